@@ -1,0 +1,104 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AppError } from '../common/app-error.js';
+import type { Connection } from '../connections/connection.js';
+import { ConnectionVault } from '../connections/connection-vault.js';
+import { IdTokenVerifier } from '../pagerduty/identity/id-token-verifier.js';
+import type { Identity } from '../pagerduty/identity/identity.js';
+import { TokenEndpoint } from '../pagerduty/identity/token-endpoint.js';
+import type { TokenSet } from '../pagerduty/identity/token-set.js';
+import { pagerDutyConfig, type PagerDutyConfig } from '../pagerduty/pagerduty.config.js';
+import { PagerDutyClient } from '../pagerduty/rest/pagerduty-client.js';
+import type { Profile } from '../pagerduty/rest/profile.js';
+import { SessionCookie } from '../session/session-cookie.js';
+import { Sessions } from '../session/sessions.js';
+import { authConfig, type AuthConfig } from './auth.config.js';
+import { hashState } from './flow.js';
+import { assertScopesGranted } from './scope-check.js';
+import type { SignIn, SignInAttempt } from './sign-in-attempt.js';
+
+/** The owner of connections that people make for themselves, and not for a host application's user. */
+const SIGNED_IN_HERE = '';
+
+/** From a token answer to a connected, signed-in person, and back. */
+@Injectable()
+export class AuthService {
+  constructor(
+    @Inject(authConfig.KEY) private readonly config: AuthConfig,
+    @Inject(pagerDutyConfig.KEY) private readonly pagerDuty: PagerDutyConfig,
+    private readonly idTokens: IdTokenVerifier,
+    private readonly client: PagerDutyClient,
+    private readonly tokenEndpoint: TokenEndpoint,
+    private readonly vault: ConnectionVault,
+    private readonly sessions: Sessions,
+    private readonly cookie: SessionCookie,
+  ) {}
+
+  /**
+   * Signs the browser in: stores the connection, and starts a session in place of its earlier one.
+   * Nothing is stored before everything is checked.
+   * @throws AppError `insufficient_scope`, `identity_invalid`, `pagerduty_unavailable`, `rate_limited`, `storage_unavailable`
+   */
+  async signIn({ request, flow }: SignInAttempt, tokenSet: TokenSet): Promise<SignIn> {
+    const connection = await this.#connect(tokenSet);
+    const earlierToken = this.cookie.read(request);
+    const earlier = earlierToken && (await this.sessions.find(earlierToken));
+    const { token } = await this.sessions.start({
+      connectionId: connection.id,
+      replaces: earlierToken,
+      ...(flow && { flowHash: hashState(flow.state) }),
+    });
+    const accountSwitched = earlier !== undefined && earlier.connection.id !== connection.id;
+    return { sessionToken: token, accountSwitched };
+  }
+
+  /**
+   * Forgets the connection's tokens for good, then asks PagerDuty to revoke them.
+   * @returns whether PagerDuty confirmed the revocation
+   */
+  async disconnect({ id }: Connection): Promise<boolean> {
+    const tokens = await this.vault.forget(id);
+    if (!tokens?.refreshToken || !tokens.accessToken) return false;
+    // The refresh token first: without it the grant cannot be renewed.
+    const refreshRevoked = await this.tokenEndpoint.revoke(tokens.refreshToken);
+    const accessRevoked = await this.tokenEndpoint.revoke(tokens.accessToken);
+    return refreshRevoked && accessRevoked;
+  }
+
+  async #connect(tokenSet: TokenSet): Promise<Connection> {
+    // RFC 6749 section 5.1: an answer that names no scope granted what was asked.
+    const scope = tokenSet.scope ?? ['openid', ...this.config.scopes];
+    assertScopesGranted(this.config.scopes, scope);
+    const { accessToken, idToken } = tokenSet;
+    const said = idToken && (await this.idTokens.verify(idToken, accessToken));
+    const region = said?.region ?? this.pagerDuty.defaultRegion;
+    const profile = await this.client.me({ accessToken, region });
+    const identity = said ?? identityFromProfile(profile, region);
+    if (profile.id !== identity.userId) {
+      throw new AppError(
+        'identity_invalid',
+        'PagerDuty’s ID token and its user profile speak of two different people. Nothing was stored.',
+      );
+    }
+    return this.vault.store({
+      owner: SIGNED_IN_HERE,
+      identity,
+      profile,
+      tokenSet,
+      scope,
+      kind: this.config.appKind,
+    });
+  }
+}
+
+/** Without an ID token the account is known by its subdomain alone, from the profile's own address. */
+function identityFromProfile(profile: Profile, region: Identity['region']): Identity {
+  const host = profile.htmlUrl ? URL.parse(profile.htmlUrl)?.hostname : undefined;
+  const subdomain = host?.split('.')[0];
+  if (!subdomain) {
+    throw new AppError(
+      'identity_invalid',
+      'PagerDuty sent neither an ID token nor a profile that names the account. Nothing was stored.',
+    );
+  }
+  return { accountId: subdomain, userId: profile.id, subdomain, region };
+}

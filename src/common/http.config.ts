@@ -1,0 +1,76 @@
+import { registerAs, type ConfigType } from '@nestjs/config';
+import { z } from 'zod';
+import { isLoopbackHost } from './loopback.js';
+import { parseEnv } from './parse-env.js';
+
+const CALLBACK_PATH = '/callback';
+const PORT_WORDS = 'must be a port number, 0 to 65535';
+const URI_WORDS = `must be an absolute URL whose path is ${CALLBACK_PATH}, such as https://connect.example.com${CALLBACK_PATH}`;
+
+const redirectUri = z
+  .string()
+  .refine(isCallbackUrl, URI_WORDS)
+  .refine(
+    (uri) => !isCallbackUrl(uri) || isHttpsOrLoopback(new URL(uri)),
+    'must use https, unless its host is loopback: PagerDuty sends the authorization code there',
+  );
+
+const schema = z.object({
+  NODE_ENV: z.string().default('development'),
+  PORT: z.coerce
+    .number(PORT_WORDS)
+    .int(PORT_WORDS)
+    .min(0, PORT_WORDS)
+    .max(65_535, PORT_WORDS)
+    .default(5000),
+  HOST: z.string().optional(),
+  REDIRECT_URI: redirectUri.default(`http://localhost:5000${CALLBACK_PATH}`),
+  TRUST_PROXY: z
+    .string()
+    .regex(
+      /^(\d{1,2}|[\da-fA-F.:/,\s]+)$/,
+      'must be a number of proxies, or their addresses, comma separated',
+    )
+    .optional(),
+});
+
+/** Where the program listens, and under which origin browsers know it. */
+export const httpConfig = registerAs('http', () => {
+  const env = parseEnv(schema);
+  const production = env.NODE_ENV === 'production';
+  const { origin, protocol } = new URL(env.REDIRECT_URI);
+  return {
+    production,
+    port: env.PORT,
+    host: env.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
+    /** Exactly as registered at PagerDuty, and never taken from a request. */
+    redirectUri: env.REDIRECT_URI,
+    publicOrigin: origin,
+    /** Whether browsers come by https: cookies are then `Secure` with the `__Host-` prefix. */
+    secureCookies: protocol === 'https:',
+    trustProxy: parseTrustProxy(env.TRUST_PROXY),
+  };
+});
+
+/** Whose `X-Forwarded-*` headers count. */
+export type TrustProxy = string | false | ((address: string, hop: number) => boolean);
+
+export type HttpConfig = ConfigType<typeof httpConfig>;
+
+function isCallbackUrl(uri: string): boolean {
+  const url = URL.parse(uri);
+  if (!url || !['http:', 'https:'].includes(url.protocol)) return false;
+  return url.pathname === CALLBACK_PATH && uri === `${url.origin}${CALLBACK_PATH}`;
+}
+
+function isHttpsOrLoopback(url: URL): boolean {
+  return url.protocol === 'https:' || isLoopbackHost(url.hostname);
+}
+
+/** Fastify takes addresses as they are; a number of hops it takes by this function alone. */
+function parseTrustProxy(value: string | undefined): TrustProxy {
+  if (value === undefined) return false;
+  if (!/^\d+$/.test(value)) return value;
+  const trustedHops = Number(value);
+  return (_address, hop) => hop < trustedHops;
+}

@@ -1,0 +1,30 @@
+import { Migrator, type Migration } from 'kysely/migration';
+import { AppError } from '../common/app-error.js';
+import type { Database } from './database.js';
+import { connectionsAndSessions } from './migrations/0001-connections-and-sessions.js';
+
+/** Every migration by its name; they run in the order of their names and are never renamed. */
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-connections-and-sessions': connectionsAndSessions,
+};
+
+/**
+ * Brings the schema up to date, all or nothing, and gives the names of what it ran.
+ * @throws AppError `storage_unavailable` where a migration fails or the database is newer than this program
+ */
+export async function migrate(
+  database: Database,
+  migrations: Readonly<Record<string, Migration>> = MIGRATIONS,
+): Promise<readonly string[]> {
+  const migrator = new Migrator({
+    db: database,
+    provider: { getMigrations: async () => ({ ...migrations }) },
+  });
+  const { error, results = [] } = await migrator.migrateToLatest();
+  if (error === undefined) return results.map(({ migrationName }) => migrationName);
+  const failed = results.find(({ status }) => status === 'Error')?.migrationName;
+  const subject = failed ? `The migration ${failed}` : 'Bringing the database up to date';
+  throw new AppError('storage_unavailable', `${subject} failed, and nothing was changed.`, {
+    cause: error,
+  });
+}

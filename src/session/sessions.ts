@@ -1,0 +1,141 @@
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Kysely, Selectable } from 'kysely';
+import { Clock } from '../common/clock.js';
+import type { Secret } from '../common/secret.js';
+import { CONNECTION_COLUMNS, toConnection } from '../connections/connection-row.js';
+import { Database } from '../database/database.js';
+import type { Schema, SessionsTable } from '../database/schema.js';
+import type { Session, SignedIn } from './session.js';
+import { hashSessionToken, makeSessionToken } from './session-token.js';
+
+const HOUR_MS = 60 * 60 * 1000;
+const IDLE_MS = 12 * HOUR_MS;
+const LAST_SEEN_EVERY_MS = 5 * 60 * 1000;
+
+/** The longest life of a session, however much it is used. */
+export const SESSION_LIFE_MS = 7 * 24 * HOUR_MS;
+
+const TABLE = 'sessions';
+const SESSION_COLUMNS = [
+  'sessions.token_hash',
+  'sessions.connection_id',
+  'sessions.flow_hash',
+  'sessions.started_at_ms',
+  'sessions.last_seen_at_ms',
+  'sessions.expires_at_ms',
+] as const;
+
+/** What a sign-in begins a session with. */
+export interface SessionStart {
+  readonly connectionId: string;
+  /** Hash of the sign-in's `state`; one sign-in begins one session. */
+  readonly flowHash?: string | undefined;
+  /** The browser's session until now: it ends. */
+  readonly replaces?: Secret | undefined;
+}
+
+/**
+ * Who is signed in: 12 hours without use, 7 days at most, ended here and not only in the browser.
+ * Every method rejects with AppError `storage_unavailable` where the database is away.
+ */
+@Injectable()
+export class Sessions implements OnApplicationBootstrap {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await deleteExpired(this.database, this.clock.now());
+  }
+
+  /** Gives the token for the browser's cookie: it is told here once and stored nowhere. */
+  async start(start: SessionStart): Promise<{ readonly token: Secret; readonly session: Session }> {
+    const { connectionId, flowHash, replaces } = start;
+    const nowMs = this.clock.now();
+    const token = makeSessionToken();
+    const row = {
+      token_hash: hashSessionToken(token),
+      connection_id: connectionId,
+      flow_hash: flowHash ?? null,
+      started_at_ms: nowMs,
+      last_seen_at_ms: nowMs,
+      expires_at_ms: expiryOf(nowMs, nowMs),
+    };
+    await this.database.transaction().execute(async (transaction) => {
+      await deleteExpired(transaction, nowMs);
+      if (replaces) await deleteByHash(transaction, hashSessionToken(replaces));
+      await transaction.insertInto(TABLE).values(row).execute();
+    });
+    return { token, session: toSession(row) };
+  }
+
+  /** The live session of a token and its connection, in one query; using it keeps it alive. */
+  async find(token: Secret): Promise<SignedIn | undefined> {
+    const tokenHash = hashSessionToken(token);
+    const signedIn = await this.#findLive('token_hash', tokenHash);
+    if (!signedIn) return undefined;
+    return { ...signedIn, session: await this.#touch(tokenHash, signedIn.session) };
+  }
+
+  /** The live session that a sign-in began, such as for a callback that arrives twice. */
+  async findByFlow(flowHash: string): Promise<SignedIn | undefined> {
+    return this.#findLive('flow_hash', flowHash);
+  }
+
+  /** Signs the browser out, on the server. */
+  async end(token: Secret): Promise<void> {
+    await deleteByHash(this.database, hashSessionToken(token));
+  }
+
+  async #findLive(key: 'token_hash' | 'flow_hash', value: string): Promise<SignedIn | undefined> {
+    const row = await this.database
+      .selectFrom(TABLE)
+      .innerJoin('connections', 'connections.id', 'sessions.connection_id')
+      .select(CONNECTION_COLUMNS)
+      .select(SESSION_COLUMNS)
+      .where(key, '=', value)
+      .executeTakeFirst();
+    if (!row) return undefined;
+    if (row.expires_at_ms > this.clock.now()) {
+      return { session: toSession(row), connection: toConnection(row) };
+    }
+    await deleteByHash(this.database, row.token_hash);
+    return undefined;
+  }
+
+  /** Writes at most once in five minutes, however often the browser comes. */
+  async #touch(tokenHash: string, session: Session): Promise<Session> {
+    const nowMs = this.clock.now();
+    if (nowMs - session.lastSeenAtMs < LAST_SEEN_EVERY_MS) return session;
+    const expiresAtMs = expiryOf(session.startedAtMs, nowMs);
+    await this.database
+      .updateTable(TABLE)
+      .set({ last_seen_at_ms: nowMs, expires_at_ms: expiresAtMs })
+      .where('token_hash', '=', tokenHash)
+      .execute();
+    return { ...session, lastSeenAtMs: nowMs, expiresAtMs };
+  }
+}
+
+function expiryOf(startedAtMs: number, lastSeenAtMs: number): number {
+  return Math.min(lastSeenAtMs + IDLE_MS, startedAtMs + SESSION_LIFE_MS);
+}
+
+async function deleteByHash(database: Kysely<Schema>, tokenHash: string): Promise<void> {
+  await database.deleteFrom(TABLE).where('token_hash', '=', tokenHash).execute();
+}
+
+async function deleteExpired(database: Kysely<Schema>, nowMs: number): Promise<void> {
+  await database.deleteFrom(TABLE).where('expires_at_ms', '<=', nowMs).execute();
+}
+
+function toSession(row: Omit<Selectable<SessionsTable>, 'token_hash'>): Session {
+  return {
+    connectionId: row.connection_id,
+    flowHash: row.flow_hash ?? undefined,
+    startedAtMs: row.started_at_ms,
+    lastSeenAtMs: row.last_seen_at_ms,
+    expiresAtMs: row.expires_at_ms,
+  };
+}
