@@ -32,7 +32,8 @@ export const CONNECTION_COLUMNS = [
   'connections.version',
 ] as const;
 
-type ConnectionRow = Omit<
+/** A row as {@link CONNECTION_COLUMNS} select it. */
+export type ConnectionRow = Omit<
   Selectable<ConnectionsTable>,
   'sealed_access_token' | 'sealed_refresh_token'
 >;

@@ -41,27 +41,29 @@ export class ConnectionVault {
     const id = `con_${randomBytes(16).toString('base64url')}`;
     const nowMs = this.clock.now();
     const columns = toColumns(grant, nowMs);
-    const row = { id, ...columns, ...this.#seal(grant.tokenSet, id), created_at_ms: nowMs };
     return this.database.transaction().execute(async (transaction) => {
-      const claimed = await transaction
+      const kept = await transaction
         .insertInto(TABLE)
-        .values({ ...row, version: 1 })
+        .values({
+          ...columns,
+          ...this.#seal(grant.tokenSet, id),
+          id,
+          created_at_ms: nowMs,
+          version: 1,
+        })
         .onConflict((conflict) =>
           conflict
             .columns(['owner', 'account_id', 'user_id'])
             .doUpdateSet((old) => ({ version: old('connections.version', '+', 1) })),
         )
-        .returning(CONNECTION_COLUMNS)
+        .returning(['id', 'created_at_ms', 'version'])
         .executeTakeFirstOrThrow();
-      if (claimed.id === id) return toConnection(claimed);
-      // This transaction holds the older row now, and knows the id to seal for.
-      const replaced = await transaction
-        .updateTable(TABLE)
-        .set({ ...columns, ...this.#seal(grant.tokenSet, claimed.id) })
-        .where('id', '=', claimed.id)
-        .returning(CONNECTION_COLUMNS)
-        .executeTakeFirstOrThrow();
-      return toConnection(replaced);
+      if (kept.id !== id) {
+        // This transaction holds the older row now, and knows the id to seal for.
+        const replacement = { ...columns, ...this.#seal(grant.tokenSet, kept.id) };
+        await transaction.updateTable(TABLE).set(replacement).where('id', '=', kept.id).execute();
+      }
+      return toConnection({ ...columns, ...kept });
     });
   }
 

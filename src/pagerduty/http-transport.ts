@@ -68,7 +68,7 @@ export class HttpTransport implements OnApplicationShutdown {
 
   /** Comes after the HTTP server has let its last requests finish: those may still need PagerDuty. */
   async onApplicationShutdown(): Promise<void> {
-    await Promise.resolve();
+    await this.#agent.close();
   }
 }
 

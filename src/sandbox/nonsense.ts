@@ -3,10 +3,11 @@ import type { Damage } from './bad-days.js';
 
 const HUGE_CHARS = 16 * 1024 * 1024;
 
-type Nonsense = Extract<Damage, { kind: 'nonsense' }>['body'];
+/** The names of the kinds of nonsense. */
+export type NonsenseBody = Extract<Damage, { kind: 'nonsense' }>['body'];
 
 /** Each kind of nonsense, made from the honest body. */
-export const NONSENSE: Readonly<Record<Nonsense, (honest: string) => string>> = {
+export const NONSENSE: Readonly<Record<NonsenseBody, (honest: string) => string>> = {
   html: () => '<!doctype html><title>Maintenance</title><p>Back soon.',
   array: (honest) => `[${honest}]`,
   truncated: (honest) => honest.slice(0, honest.length / 2),

@@ -1,8 +1,12 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import type { Kysely, Selectable } from 'kysely';
+import type { CompiledQuery, Kysely, Selectable } from 'kysely';
 import { Clock } from '../common/clock.js';
 import type { Secret } from '../common/secret.js';
-import { CONNECTION_COLUMNS, toConnection } from '../connections/connection-row.js';
+import {
+  CONNECTION_COLUMNS,
+  toConnection,
+  type ConnectionRow,
+} from '../connections/connection-row.js';
 import { Database } from '../database/database.js';
 import type { Schema, SessionsTable } from '../database/schema.js';
 import type { Session, SignedIn } from './session.js';
@@ -25,6 +29,9 @@ const SESSION_COLUMNS = [
   'sessions.expires_at_ms',
 ] as const;
 
+type SessionRow = Selectable<SessionsTable>;
+type SignedInRow = SessionRow & ConnectionRow;
+
 /** What a sign-in begins a session with. */
 export interface SessionStart {
   readonly connectionId: string;
@@ -40,10 +47,16 @@ export interface SessionStart {
  */
 @Injectable()
 export class Sessions implements OnApplicationBootstrap {
+  readonly #findByToken: CompiledQuery<SignedInRow>;
+  readonly #findByFlow: CompiledQuery<SignedInRow>;
+
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.#findByToken = compileFindBy(database, 'token_hash');
+    this.#findByFlow = compileFindBy(database, 'flow_hash');
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     await deleteExpired(this.database, this.clock.now());
@@ -73,14 +86,14 @@ export class Sessions implements OnApplicationBootstrap {
   /** The live session of a token and its connection, in one query; using it keeps it alive. */
   async find(token: Secret): Promise<SignedIn | undefined> {
     const tokenHash = hashSessionToken(token);
-    const signedIn = await this.#findLive('token_hash', tokenHash);
+    const signedIn = await this.#findLive(this.#findByToken, tokenHash);
     if (!signedIn) return undefined;
     return { ...signedIn, session: await this.#touch(tokenHash, signedIn.session) };
   }
 
   /** The live session that a sign-in began, such as for a callback that arrives twice. */
   async findByFlow(flowHash: string): Promise<SignedIn | undefined> {
-    return this.#findLive('flow_hash', flowHash);
+    return this.#findLive(this.#findByFlow, flowHash);
   }
 
   /** Signs the browser out, on the server. */
@@ -88,14 +101,12 @@ export class Sessions implements OnApplicationBootstrap {
     await deleteByHash(this.database, hashSessionToken(token));
   }
 
-  async #findLive(key: 'token_hash' | 'flow_hash', value: string): Promise<SignedIn | undefined> {
-    const row = await this.database
-      .selectFrom(TABLE)
-      .innerJoin('connections', 'connections.id', 'sessions.connection_id')
-      .select(CONNECTION_COLUMNS)
-      .select(SESSION_COLUMNS)
-      .where(key, '=', value)
-      .executeTakeFirst();
+  async #findLive(query: CompiledQuery<SignedInRow>, value: string): Promise<SignedIn | undefined> {
+    const { rows } = await this.database.executeQuery<SignedInRow>({
+      ...query,
+      parameters: [value],
+    });
+    const [row] = rows;
     if (!row) return undefined;
     if (row.expires_at_ms > this.clock.now()) {
       return { session: toSession(row), connection: toConnection(row) };
@@ -118,6 +129,20 @@ export class Sessions implements OnApplicationBootstrap {
   }
 }
 
+/** Each page of a signed-in browser asks this, and building it takes as long as running it. */
+function compileFindBy(
+  database: Database,
+  key: 'token_hash' | 'flow_hash',
+): CompiledQuery<SignedInRow> {
+  return database
+    .selectFrom(TABLE)
+    .innerJoin('connections', 'connections.id', 'sessions.connection_id')
+    .select(CONNECTION_COLUMNS)
+    .select(SESSION_COLUMNS)
+    .where(key, '=', '')
+    .compile();
+}
+
 function expiryOf(startedAtMs: number, lastSeenAtMs: number): number {
   return Math.min(lastSeenAtMs + IDLE_MS, startedAtMs + SESSION_LIFE_MS);
 }
@@ -130,7 +155,7 @@ async function deleteExpired(database: Kysely<Schema>, nowMs: number): Promise<v
   await database.deleteFrom(TABLE).where('expires_at_ms', '<=', nowMs).execute();
 }
 
-function toSession(row: Omit<Selectable<SessionsTable>, 'token_hash'>): Session {
+function toSession(row: SessionRow): Session {
   return {
     connectionId: row.connection_id,
     flowHash: row.flow_hash ?? undefined,

@@ -54,7 +54,7 @@ export function presentLocalTime({ nowMs, timeZone }: Viewpoint): string {
     minute: '2-digit',
     timeZone,
   });
-  return format.format(nowMs).replace(',', '');
+  return format.format(nowMs);
 }
 
 /** Counts in the largest unit that fits twice: "in 1 month" would hide how many days are left. */

@@ -8,6 +8,6 @@ export function safeHref(raw: string | undefined): string | undefined {
   const url = URL.parse(raw ?? '');
   if (!url) return undefined;
   const allowed =
-     (url.protocol === 'http:' && isLoopbackHost(url.hostname));
+    url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname));
   return allowed ? url.href : undefined;
 }
