@@ -4,6 +4,7 @@ import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
 import { httpConfig } from './common/http.config.js';
 import { findSettingProblems, SettingsError } from './common/parse-env.js';
+import { systemErrorCode } from './common/system-error.js';
 import { configureApp, createHttpAdapter } from './configure-app.js';
 import { startSandboxIfNoAppIsConfigured } from './sandbox-mode.js';
 import { SETTINGS } from './settings.js';
@@ -35,20 +36,16 @@ function loadDotEnv(): void {
   try {
     process.loadEnvFile();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (systemErrorCode(error) !== 'ENOENT') throw error;
   }
 }
 
 /** What stops a start is said in plain lines; only what nobody expects comes with a stack. */
 function explain(error: unknown): string {
   if (error instanceof SettingsError) return error.message;
-  if (isPortInUse(error))
-    return `PORT or SANDBOX_PORT: port ${error.port} is in use by another program; choose another (with PORT, change REDIRECT_URI too)`;
+  if (systemErrorCode(error) === 'EADDRINUSE')
+    return 'PORT or SANDBOX_PORT: another program listens there already; choose another one (with PORT goes REDIRECT_URI)';
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-function isPortInUse(error: unknown): error is NodeJS.ErrnoException & { port: number } {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }
 
 try {

@@ -38,7 +38,8 @@ export class PagerDutyStrategy extends PassportStrategy(Strategy, STRATEGY_NAME,
     @Inject(pagerDutyConfig.KEY) { identityUrl, clientId }: PagerDutyConfig,
     @Inject(authConfig.KEY) { scopes }: AuthConfig,
     @Inject(httpConfig.KEY) { redirectUri }: HttpConfig,
-    flowStateStore: FlowStateStore,
+    // The library's own type declarations know neither of the PKCE signatures.
+    @Inject(FlowStateStore) flowStateStore: StateStore,
     private readonly tokenEndpoint: TokenEndpoint,
     private readonly auth: AuthService,
   ) {
@@ -52,8 +53,7 @@ export class PagerDutyStrategy extends PassportStrategy(Strategy, STRATEGY_NAME,
       scope: ['openid', ...scopes],
       pkce: true,
       state: true,
-      // Its type declarations know neither of the PKCE signatures.
-      store: flowStateStore as unknown as StateStore,
+      store: flowStateStore,
       skipUserProfile: true,
       passReqToCallback: true,
     } satisfies StrategyOptionsWithRequest);

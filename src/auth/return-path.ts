@@ -2,7 +2,7 @@
 export const DEFAULT_RETURN_PATH = '/welcome';
 
 const MAX_LENGTH = 512;
-const FLOW_PATHS = ['/auth', '/callback', '/logout', '/disconnect'];
+const FLOW_PATHS = new Set(['/auth', '/callback', '/logout', '/disconnect']);
 const ANY_ORIGIN = 'https://ours.invalid';
 
 /**
@@ -24,7 +24,7 @@ function isPathOfOurs(path: string): boolean {
   const url = URL.parse(path, ANY_ORIGIN);
   // A path that resolves to `//host` would leave the origin when a browser resolves it again.
   if (!url || url.origin !== ANY_ORIGIN || url.pathname.startsWith('//')) return false;
-  return !FLOW_PATHS.includes(url.pathname);
+  return !FLOW_PATHS.has(url.pathname);
 }
 
 /** Text that is no percent-encoding (RFC 3986 section 2.1) stays as it is: so do lenient decoders. */

@@ -6,7 +6,7 @@ import { DEFAULT_RETURN_PATH, toReturnPath } from './return-path.js';
 /** The path that starts a flow which comes out at `returnPath`. */
 export function tryAgainHref(returnPath: string = DEFAULT_RETURN_PATH): string {
   if (returnPath === DEFAULT_RETURN_PATH) return '/auth';
-  return `/auth?${new URLSearchParams({ return_to: returnPath })}`;
+  return `/auth?${new URLSearchParams({ return_to: returnPath }).toString()}`;
 }
 
 /** Prepares a flow that a person started; a browser that only loads ahead starts none. */

@@ -32,7 +32,7 @@ export type ErrorCode = keyof typeof STATUS_BY_CODE;
 /** What an error may carry beside its code and its sentence. */
 export interface AppErrorOptions extends ErrorOptions {
   /** Where the code's usual status does not fit, such as 504 for a time-out. */
-  readonly status?: HttpStatus;
+  readonly status?: number;
   /** Whole seconds after which trying again makes sense: the `Retry-After` header. */
   readonly retryAfterS?: number;
 }
@@ -42,7 +42,7 @@ export interface AppErrorOptions extends ErrorOptions {
  * what to do. The detail never holds a secret; text from elsewhere in it is escaped where it is shown.
  */
 export class AppError extends Error {
-  readonly status: HttpStatus;
+  readonly status: number;
   readonly retryAfterS: number | undefined;
 
   constructor(

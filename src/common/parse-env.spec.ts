@@ -9,6 +9,10 @@ const schema = z.object({
   TOKEN: z.string({ error: 'is required' }).min(8, 'must have at least 8 characters'),
 });
 
+const failWith = (error: Error) => () => {
+  throw error;
+};
+
 const problemsOf = (env: Record<string, string>): readonly string[] =>
   findSettingProblems([() => parseEnv(schema, { secrets: ['TOKEN'], env })]);
 
@@ -53,19 +57,16 @@ describe('parseEnv', () => {
 
 describe('findSettingProblems', () => {
   it('gathers the problems of all features', () => {
-    const complain = (problem: string) => () => {
-      throw new SettingsError([problem]);
-    };
-    expect(findSettingProblems([complain('A: bad'), () => 1, complain('B: bad')])).toEqual([
-      'A: bad',
-      'B: bad',
-    ]);
+    expect(
+      findSettingProblems([
+        failWith(new SettingsError(['A: bad'])),
+        () => 1,
+        failWith(new SettingsError(['B: bad'])),
+      ]),
+    ).toEqual(['A: bad', 'B: bad']);
   });
 
   it('lets other failures through', () => {
-    const fail = () => {
-      throw new TypeError('a bug');
-    };
-    expect(() => findSettingProblems([fail])).toThrow('a bug');
+    expect(() => findSettingProblems([failWith(new TypeError('a bug'))])).toThrow('a bug');
   });
 });

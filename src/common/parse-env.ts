@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { systemErrorCode } from './system-error.js';
 
 /** Settings that cannot be used: one sentence for each, naming the setting, never showing its value. */
 export class SettingsError extends Error {
@@ -61,7 +62,7 @@ function readSecret(name: string, env: Environment, problems: string[]): string 
   try {
     return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable';
+    const reason = systemErrorCode(error) ?? 'unreadable';
     problems.push(`${name}_FILE: the file it names cannot be read (${reason})`);
     return undefined;
   }

@@ -9,7 +9,7 @@ describe('Secret', () => {
   });
 
   it.each([
-    ['a template', () => `${secret}`],
+    ['a string', () => String(secret)],
     ['JSON', () => JSON.stringify({ secret })],
     ['inspect', () => inspect({ secret }, { depth: 9, showHidden: true })],
     ['format', () => format('%s %j %o', secret, secret, secret)],

@@ -19,9 +19,9 @@ export interface SandboxAccount {
 }
 
 export const CHECKOUT = { id: 'PTCHK0T', name: 'Checkout' } as const;
-export const PLATFORM = { id: 'PTPLT1M', name: 'Platform' } as const;
-export const WAREHOUSE = { id: 'PTWRH2S', name: 'Warehouse' } as const;
-export const DELIVERY = { id: 'PTDLV3Y', name: 'Zustellung Süd' } as const;
+const PLATFORM = { id: 'PTPLT1M', name: 'Platform' } as const;
+const WAREHOUSE = { id: 'PTWRH2S', name: 'Warehouse' } as const;
+const DELIVERY = { id: 'PTDLV3Y', name: 'Zustellung Süd' } as const;
 
 /** The account that registered the app: a Scoped app works in no other. */
 export const LIGHTHOUSE: SandboxAccount = {

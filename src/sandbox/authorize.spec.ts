@@ -112,10 +112,9 @@ describe('/oauth/authorize', () => {
   });
 
   it('lets a Scoped app be authorized only within the account that made it', async () => {
-    const scoped = await Sandbox.start({ appKind: 'scoped' });
+    await using scoped = await Sandbox.start({ appKind: 'scoped' });
     const url = new TestClient(scoped).authorizeUrl({ scope: 'users.read' });
     await expect(scoped.decide(url, 'authorize', 'PMTT3BR')).rejects.toThrow('400');
     await expect(scoped.decide(url, 'authorize', 'PRB1N0K')).resolves.toContain('code=');
-    await scoped.stop();
   });
 });

@@ -138,7 +138,7 @@ describe('stop', () => {
     ['stalled half-way', { kind: 'stall', afterBytes: 5 }],
     ['still waiting', { kind: 'slow', ms: 60_000 }],
   ])('closes a connection that was %s', async (_what, day) => {
-    const sandbox = await Sandbox.start();
+    await using sandbox = await Sandbox.start();
     sandbox.days.set('jwks', day);
     const answer = fetch(`${sandbox.url}${JWKS}`).then((head) => head.text());
     const hasArrived = () => sandbox.requests.count(`GET ${JWKS}`) > 0;

@@ -97,9 +97,8 @@ describe('the ID token', () => {
   });
 
   it('comes from the other issuer where that is chosen', async () => {
-    const other = await Sandbox.start({ issuer: SANDBOX_ISSUERS.identity });
+    await using other = await Sandbox.start({ issuer: SANDBOX_ISSUERS.identity });
     const { id_token: token = '' } = await new TestClient(other).connect();
     expect(decodeJwt(token).iss).toBe('https://identity.pagerduty.com/global/oauth/anonymous');
-    await other.stop();
   });
 });

@@ -1,14 +1,5 @@
-import {
-  ALPENPOST,
-  CHECKOUT,
-  DELIVERY,
-  HARBOR,
-  LIGHTHOUSE,
-  PLATFORM,
-  WAREHOUSE,
-  type Named,
-  type SandboxAccount,
-} from './accounts.js';
+import { ALPENPOST, CHECKOUT, HARBOR, LIGHTHOUSE } from './accounts.js';
+import type { Named, SandboxAccount } from './accounts.js';
 import type { Portrait } from './portrait.js';
 import { AT_ALPENPOST, AT_LIGHTHOUSE, type OnCallShift, type SandboxIncident } from './work.js';
 
@@ -49,7 +40,7 @@ const ROBIN: SandboxPerson = {
   description: 'Keeps the tills ringing.',
   createdViaSso: true,
   account: LIGHTHOUSE,
-  teams: [CHECKOUT, PLATFORM],
+  teams: LIGHTHOUSE.teams,
   portrait: {
     background: '#bfe3d5',
     skin: '#8d5a3b',
@@ -74,7 +65,7 @@ const ADA: SandboxPerson = {
   description: null,
   createdViaSso: false,
   account: HARBOR,
-  teams: [WAREHOUSE],
+  teams: HARBOR.teams,
   portrait: {
     background: '#f6d9c4',
     skin: '#f0c3a0',
@@ -100,7 +91,7 @@ const MATTEO: SandboxPerson = {
   description: null,
   createdViaSso: 'true',
   account: ALPENPOST,
-  teams: [DELIVERY],
+  teams: ALPENPOST.teams,
   portrait: {
     background: '#cfdcf3',
     skin: '#e3ad84',

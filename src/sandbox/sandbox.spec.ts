@@ -25,10 +25,9 @@ describe('Sandbox', () => {
   });
 
   it('says in its Date header what time it takes it to be', async () => {
-    const past = await Sandbox.start({ now: () => 0 });
+    await using past = await Sandbox.start({ now: () => 0 });
     const { headers } = await fetch(past.url);
     expect(headers.get('date')).toBe('Thu, 01 Jan 1970 00:00:00 GMT');
-    await past.stop();
   });
 
   it('counts what was asked of it, and keeps the forms of token requests', async () => {

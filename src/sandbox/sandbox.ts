@@ -127,4 +127,9 @@ export class Sandbox {
   async stop(): Promise<void> {
     await this.#server.close();
   }
+
+  /** Stops at the end of an `await using` block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
 }

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { httpConfig, type HttpConfig } from '../common/http.config.js';
 import { Secret } from '../common/secret.js';
 import { isSessionToken } from './session-token.js';
-import { SESSION_LIFE_MS } from './sessions.js';
+import { SESSION_LIFE_MS } from './session.js';
 
 /** The cookie that a signed-in browser shows; over https its name binds it to this very host (RFC 6265bis). */
 @Injectable()

@@ -1,41 +1,21 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import type { CompiledQuery, Kysely, Selectable } from 'kysely';
+import type { CompiledQuery, Kysely } from 'kysely';
 import { Clock } from '../common/clock.js';
 import type { Secret } from '../common/secret.js';
-import {
-  CONNECTION_COLUMNS,
-  toConnection,
-  type ConnectionRow,
-} from '../connections/connection-row.js';
+import { toConnection } from '../connections/connection-row.js';
 import { Database } from '../database/database.js';
-import type { Schema, SessionsTable } from '../database/schema.js';
-import type { Session, SignedIn } from './session.js';
+import type { Schema } from '../database/schema.js';
+import { expiryOf, type Session, type SignedIn } from './session.js';
+import { compileFindBy, toSession, type SignedInRow } from './session-row.js';
 import { hashSessionToken, makeSessionToken } from './session-token.js';
 
-const HOUR_MS = 60 * 60 * 1000;
-const IDLE_MS = 12 * HOUR_MS;
-const LAST_SEEN_EVERY_MS = 5 * 60 * 1000;
-
-/** The longest life of a session, however much it is used. */
-export const SESSION_LIFE_MS = 7 * 24 * HOUR_MS;
-
 const TABLE = 'sessions';
-const SESSION_COLUMNS = [
-  'sessions.token_hash',
-  'sessions.connection_id',
-  'sessions.flow_hash',
-  'sessions.started_at_ms',
-  'sessions.last_seen_at_ms',
-  'sessions.expires_at_ms',
-] as const;
-
-type SessionRow = Selectable<SessionsTable>;
-type SignedInRow = SessionRow & ConnectionRow;
+const LAST_SEEN_EVERY_MS = 5 * 60 * 1000;
 
 /** What a sign-in begins a session with. */
 export interface SessionStart {
   readonly connectionId: string;
-  /** Hash of the sign-in's `state`; one sign-in begins one session. */
+  /** Hash of the sign-in's `state`: a callback that arrives twice begins two sessions with it. */
   readonly flowHash?: string | undefined;
   /** The browser's session until now: it ends. */
   readonly replaces?: Secret | undefined;
@@ -96,9 +76,19 @@ export class Sessions implements OnApplicationBootstrap {
     return this.#findLive(this.#findByFlow, flowHash);
   }
 
-  /** Signs the browser out, on the server. */
+  /** Signs the browser out, on the server, with whatever else came of the same sign-in. */
   async end(token: Secret): Promise<void> {
-    await deleteByHash(this.database, hashSessionToken(token));
+    const tokenHash = hashSessionToken(token);
+    const flowOfToken = this.database
+      .selectFrom(TABLE)
+      .select('flow_hash')
+      .where('token_hash', '=', tokenHash);
+    await this.database
+      .deleteFrom(TABLE)
+      .where((row) =>
+        row.or([row('token_hash', '=', tokenHash), row('flow_hash', '=', flowOfToken)]),
+      )
+      .execute();
   }
 
   async #findLive(query: CompiledQuery<SignedInRow>, value: string): Promise<SignedIn | undefined> {
@@ -129,38 +119,10 @@ export class Sessions implements OnApplicationBootstrap {
   }
 }
 
-/** Each page of a signed-in browser asks this, and building it takes as long as running it. */
-function compileFindBy(
-  database: Database,
-  key: 'token_hash' | 'flow_hash',
-): CompiledQuery<SignedInRow> {
-  return database
-    .selectFrom(TABLE)
-    .innerJoin('connections', 'connections.id', 'sessions.connection_id')
-    .select(CONNECTION_COLUMNS)
-    .select(SESSION_COLUMNS)
-    .where(key, '=', '')
-    .compile();
-}
-
-function expiryOf(startedAtMs: number, lastSeenAtMs: number): number {
-  return Math.min(lastSeenAtMs + IDLE_MS, startedAtMs + SESSION_LIFE_MS);
-}
-
 async function deleteByHash(database: Kysely<Schema>, tokenHash: string): Promise<void> {
   await database.deleteFrom(TABLE).where('token_hash', '=', tokenHash).execute();
 }
 
 async function deleteExpired(database: Kysely<Schema>, nowMs: number): Promise<void> {
   await database.deleteFrom(TABLE).where('expires_at_ms', '<=', nowMs).execute();
-}
-
-function toSession(row: SessionRow): Session {
-  return {
-    connectionId: row.connection_id,
-    flowHash: row.flow_hash ?? undefined,
-    startedAtMs: row.started_at_ms,
-    lastSeenAtMs: row.last_seen_at_ms,
-    expiresAtMs: row.expires_at_ms,
-  };
 }

@@ -1,7 +1,6 @@
 import {
   Catch,
   HttpException,
-  HttpStatus,
   Inject,
   Logger,
   type ArgumentsHost,
@@ -52,8 +51,7 @@ export class AppErrorFilter implements ExceptionFilter {
       ...(error.cause ? { err: error.cause } : {}),
     };
     if (error.code === 'internal_error') this.#logger.error(facts, error.message);
-    else if (error.status >= HttpStatus.INTERNAL_SERVER_ERROR)
-      this.#logger.warn(facts, error.message);
+    else if (error.status >= 500) this.#logger.warn(facts, error.message);
     else this.#logger.log(facts, error.message);
   }
 }
@@ -76,13 +74,10 @@ function wantsPage(request: FastifyRequest): boolean {
 function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   const status = statusOf(thrown);
-  if (status === HttpStatus.NOT_FOUND)
-    return new AppError('not_found', 'There is nothing at this address.');
-  if (status !== undefined && status < HttpStatus.INTERNAL_SERVER_ERROR) {
-    return new AppError('invalid_request', 'The request cannot be read as it is.', {
-      status,
-      cause: thrown,
-    });
+  if (status === 404) return new AppError('not_found', 'There is nothing at this address.');
+  if (status !== undefined && status < 500) {
+    const detail = 'The request cannot be read as it is.';
+    return new AppError('invalid_request', detail, { status, cause: thrown });
   }
   return new AppError(
     'internal_error',

@@ -41,11 +41,12 @@ async function createSessions(db: Kysely<unknown>): Promise<void> {
     .addColumn('connection_id', 'text', (column) =>
       column.notNull().references('connections.id').onDelete('cascade'),
     )
-    .addColumn('flow_hash', 'text', (column) => column.unique())
+    .addColumn('flow_hash', 'text')
     .addColumn('started_at_ms', 'bigint', (column) => column.notNull())
     .addColumn('last_seen_at_ms', 'bigint', (column) => column.notNull())
     .addColumn('expires_at_ms', 'bigint', (column) => column.notNull())
     .execute();
+  await db.schema.createIndex('sessions_flow_hash').on('sessions').column('flow_hash').execute();
   await db.schema
     .createIndex('sessions_connection_id')
     .on('sessions')

@@ -8,9 +8,9 @@ import {
   cut,
   hang,
   html,
-  huge,
   json,
   LoopbackServer,
+  padded,
   raw,
   redirect,
   type Reply,
@@ -152,7 +152,7 @@ describe('TokenEndpoint', () => {
     ['HTML', html(200), 'pagerduty_unavailable', 502],
     ['nothing', raw(200, ''), 'pagerduty_unavailable', 502],
     ['a form', raw(200, 'access_token=a&token_type=bearer'), 'pagerduty_unavailable', 502],
-    ['too much', huge(64 * 1024), 'pagerduty_unavailable', 502],
+    ['too much', padded(ANSWER, 64 * 1024), 'pagerduty_unavailable', 502],
     ['a cut answer', cut, 'pagerduty_unavailable', 502],
   ];
 

@@ -101,7 +101,7 @@ export class TokenEndpoint {
     };
     const [first, second] = this.credentials.secrets;
     const attempted = await attempt(first);
-    return second ? attempt(second) : attempted;
+    return second && refusesClient(attempted.answer) ? attempt(second) : attempted;
   }
 
   async #send(path: string, body: Parameters, budget: TimeBudget): Promise<TransportAnswer> {

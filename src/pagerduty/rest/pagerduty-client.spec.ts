@@ -7,9 +7,9 @@ import {
   cut,
   hang,
   html,
-  huge,
   json,
   LoopbackServer,
+  padded,
   raw,
   redirect,
   type Reply,
@@ -152,7 +152,7 @@ describe('PagerDutyClient', () => {
     ['an array', json(200, [USER]), 'pagerduty_unavailable', 502],
     ['nothing', raw(204, ''), 'pagerduty_unavailable', 502],
     ['a redirect', redirect('/login'), 'pagerduty_unavailable', 502],
-    ['too much', huge(1024 * 1024), 'pagerduty_unavailable', 502],
+    ['too much', padded({ user: USER }, 1024 * 1024), 'pagerduty_unavailable', 502],
   ])('asks once and gives up on %s', async (_what, reply, code, status) => {
     server.replyWith(reply);
     expect(await appErrorOf(me())).toMatchObject({ code, status });

@@ -75,8 +75,9 @@ export const html = (status: number): Reply =>
 
 export const redirect = (location: string): Reply => raw(302, '', { location });
 
-/** A body of that many bytes of valid JSON. */
-export const huge = (sizeBytes: number): Reply => raw(200, JSON.stringify('x'.repeat(sizeBytes)));
+/** A good answer, but for a body of more than that many bytes. */
+export const padded = (body: object, sizeBytes: number): Reply =>
+  json(200, { ...body, padding: 'x'.repeat(sizeBytes) });
 
 /** Never answers. */
 export const hang: Reply = () => undefined;
