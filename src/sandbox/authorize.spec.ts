@@ -1,5 +1,5 @@
 import { Sandbox } from './sandbox.js';
-import { TestClient } from './test-client.js';
+import { TestClient } from './testing/test-client.js';
 
 const answerOf = (callback: string | null) =>
   Object.fromEntries(new URL(callback ?? 'none:').searchParams);

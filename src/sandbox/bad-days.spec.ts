@@ -1,7 +1,7 @@
 import type { BadDay } from './bad-days.js';
 import type { NonsenseBody } from './nonsense.js';
 import { Sandbox } from './sandbox.js';
-import { readTokens, TestClient, type TokenAnswer } from './test-client.js';
+import { readTokens, TestClient, type TokenAnswer } from './testing/test-client.js';
 
 const JWKS = '/global/oauth/anonymous/jwks';
 

@@ -1,5 +1,5 @@
 import { Sandbox } from './sandbox.js';
-import { readTokens, TestClient } from './test-client.js';
+import { readTokens, TestClient } from './testing/test-client.js';
 
 const DAY_MS = 86_400_000;
 

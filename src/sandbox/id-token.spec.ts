@@ -4,7 +4,7 @@ import type { IdTokenTamper } from './id-token.js';
 import { SANDBOX_ISSUERS } from './options.js';
 import { Sandbox } from './sandbox.js';
 import type { Signer } from './signing-key.js';
-import { TestClient } from './test-client.js';
+import { TestClient } from './testing/test-client.js';
 
 const saying =
   (claims: object): IdTokenTamper =>

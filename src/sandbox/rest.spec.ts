@@ -1,5 +1,5 @@
 import { Sandbox } from './sandbox.js';
-import { TestClient } from './test-client.js';
+import { TestClient } from './testing/test-client.js';
 
 describe('the REST API', () => {
   let sandbox: Sandbox;

@@ -1,5 +1,5 @@
 import { Sandbox } from './sandbox.js';
-import { TestClient } from './test-client.js';
+import { TestClient } from './testing/test-client.js';
 
 describe('Sandbox', () => {
   let sandbox: Sandbox;
@@ -12,6 +12,11 @@ describe('Sandbox', () => {
 
   it('listens on 127.0.0.1, on a port that nobody has', () => {
     expect(sandbox.url).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d*$/);
+  });
+
+  it('listens on no other address', async () => {
+    const elsewhere = sandbox.url.replace('127.0.0.1', '127.0.0.2');
+    await expect(fetch(elsewhere)).rejects.toThrow('fetch failed');
   });
 
   it('knows the settings that point an app at it', () => {

@@ -1,5 +1,7 @@
 import { Sandbox } from './sandbox.js';
-import { readTokens, TestClient } from './test-client.js';
+import { readTokens, TestClient } from './testing/test-client.js';
+
+const CREDENTIALS = 'client_id=sandbox-client&client_secret=new-secret';
 
 const errorOf = async (answer: Response) => [answer.status, await answer.json()];
 const isRefused = (status: number, error: string) => [status, expect.objectContaining({ error })];
@@ -71,25 +73,23 @@ describe('the token endpoint', () => {
   });
 
   it.each([
-    ['JSON', '', { 'content-type': 'application/json' }, '{}'],
-    ['a field that comes twice', '', {}, new URLSearchParams('grant_type=a&grant_type=a')],
+    ['JSON', { headers: { 'content-type': 'application/json' }, body: '{}' }],
+    ['no body', {}],
     [
-      'parameters in the URL',
-      '?client_secret=x',
-      {},
-      new URLSearchParams('grant_type=refresh_token'),
+      'a field that comes twice',
+      { body: new URLSearchParams(`${CREDENTIALS}&grant_type=a&grant_type=a`) },
     ],
-  ])('refuses %s', async (_what, query, headers, body) => {
-    if (body instanceof URLSearchParams) {
-      body.set('client_id', 'sandbox-client');
-      body.set('client_secret', 'new-secret');
-    }
-    const answer = await fetch(`${sandbox.url}/oauth/token${query}`, {
-      method: 'POST',
-      headers,
-      body,
-    });
+  ])('refuses %s', async (_what, request) => {
+    const answer = await fetch(`${sandbox.url}/oauth/token`, { method: 'POST', ...request });
     expect(await errorOf(answer)).toEqual(isRefused(400, 'invalid_request'));
+  });
+
+  it('refuses parameters in the URL, and leaves the refresh token good', async () => {
+    const { refresh_token } = await client.connect();
+    const form = { grant_type: 'refresh_token', refresh_token };
+    const answer = await client.post('/oauth/token?grant_type=refresh_token', form);
+    expect(await errorOf(answer)).toEqual(isRefused(400, 'invalid_request'));
+    expect((await client.post('/oauth/token', form)).status).toBe(200);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Sandbox } from './sandbox.js';
-import { TestClient } from './test-client.js';
+import { TestClient } from './testing/test-client.js';
 
 const NOON_MS = Date.parse('2026-03-01T12:00:00Z');
 const incidentNumbers = z.object({

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Sandbox } from './sandbox.js';
+import type { Sandbox } from '../sandbox.js';
 
 const tokenAnswer = z.object({
   access_token: z.string(),
