@@ -85,7 +85,6 @@ export class AuthService {
       profile,
       tokenSet,
       scope,
-      kind: this.config.appKind,
     });
   }
 }

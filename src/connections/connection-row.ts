@@ -10,7 +10,7 @@ import {
   type ConnectionStatus,
   type NewGrant,
 } from './connection.js';
-import { grantCalendar } from './grant-calendar.js';
+import { grantLifeMs, tokenDates } from './grant-calendar.js';
 
 /** What a query selects for {@link toConnection}: all but the sealed tokens. */
 export const CONNECTION_COLUMNS = [
@@ -27,16 +27,18 @@ export const CONNECTION_COLUMNS = [
   'connections.access_token_expires_at_ms',
   'connections.refresh_deadline_ms',
   'connections.grant_ends_at_ms',
+  'connections.access_token_issued_at_ms',
   'connections.created_at_ms',
   'connections.updated_at_ms',
   'connections.version',
 ] as const;
 
 /** A row as {@link CONNECTION_COLUMNS} select it. */
-export type ConnectionRow = Omit<
-  Selectable<ConnectionsTable>,
-  'sealed_access_token' | 'sealed_refresh_token'
->;
+export type ConnectionRow = Pick<Selectable<ConnectionsTable>, ColumnName>;
+
+type ColumnName = (typeof CONNECTION_COLUMNS)[number] extends `connections.${infer Name}`
+  ? Name
+  : never;
 
 const maybeText = z
   .string()
@@ -63,8 +65,7 @@ const columnsSchema = z.object({
 
 /** A fresh grant's columns, less the row's id and its sealed tokens; of the profile nothing but what it names. */
 export function toColumns(grant: NewGrant, nowMs: number) {
-  const { identity, profile, scope, kind, tokenSet } = grant;
-  const calendar = grantCalendar(kind, nowMs, tokenSet.expiresInS);
+  const { identity, profile, scope, tokenSet } = grant;
   return {
     owner: grant.owner,
     account_id: identity.accountId,
@@ -75,9 +76,11 @@ export function toColumns(grant: NewGrant, nowMs: number) {
     status_reason: null,
     profile: JSON.stringify(profileSchema.parse(profile)),
     scope: scope.join(' '),
-    access_token_expires_at_ms: calendar.accessTokenExpiresAtMs,
-    refresh_deadline_ms: calendar.refreshDeadlineMs,
-    grant_ends_at_ms: calendar.grantEndsAtMs,
+    ...tokenDates(scope, nowMs, tokenSet.expiresInS),
+    grant_ends_at_ms: nowMs + grantLifeMs(scope),
+    lease_owner: null,
+    lease_until_ms: null,
+    refresh_started_at_ms: null,
     updated_at_ms: nowMs,
   };
 }
@@ -96,6 +99,7 @@ export function toConnection(row: ConnectionRow): Connection {
     accessTokenExpiresAtMs: row.access_token_expires_at_ms,
     refreshDeadlineMs: row.refresh_deadline_ms,
     grantEndsAtMs: row.grant_ends_at_ms,
+    tokensIssuedAtMs: row.access_token_issued_at_ms ?? row.updated_at_ms,
     createdAtMs: row.created_at_ms,
     updatedAtMs: row.updated_at_ms,
     version: row.version,

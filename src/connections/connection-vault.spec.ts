@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Clock } from '../common/clock.js';
 import { Secret } from '../common/secret.js';
 import { openDatabase, type Database } from '../database/database.js';
+import { ProcessClock } from '../database/database-clock.js';
 import { migrate } from '../database/migrate.js';
 import type { Profile } from '../pagerduty/rest/profile.js';
 import type { NewGrant } from './connection.js';
@@ -48,7 +49,6 @@ const grant = (changes: Partial<NewGrant> = {}): NewGrant => ({
   profile,
   tokenSet: tokenSet('pdus+_access', 'pdus+_refresh'),
   scope: ['openid', 'read'],
-  kind: 'classic',
   ...changes,
 });
 
@@ -69,7 +69,7 @@ describe('ConnectionVault', () => {
     folder = mkdtempSync(join(tmpdir(), 'vault-'));
     database = openDatabase({ sqlitePath: join(folder, 'db.sqlite') });
     await migrate(database);
-    vault = new ConnectionVault(database, new TokenCipher(newKeyRing()), clock);
+    vault = new ConnectionVault(database, new TokenCipher(newKeyRing()), new ProcessClock(clock));
   });
   afterEach(() => database.destroy());
 
@@ -123,7 +123,6 @@ describe('ConnectionVault', () => {
         profile: { ...profile, name: 'Ada King' },
         tokenSet: tokenSet('pdus+_newer'),
         scope: ['openid', 'users.read'],
-        kind: 'scoped',
       }),
     );
 
@@ -187,7 +186,11 @@ describe('ConnectionVault', () => {
 
   it('forgets what it cannot open too', async () => {
     const { id } = await vault.store(grant());
-    const stranger = new ConnectionVault(database, new TokenCipher(newKeyRing()), clock);
+    const stranger = new ConnectionVault(
+      database,
+      new TokenCipher(newKeyRing()),
+      new ProcessClock(clock),
+    );
 
     expect(await stranger.forget(id)).toEqual({ accessToken: undefined, refreshToken: undefined });
     expect(await countRows()).toBe(0);

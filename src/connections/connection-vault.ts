@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../common/clock.js';
 import type { Secret } from '../common/secret.js';
+import { DatabaseClock } from '../database/database-clock.js';
 import { Database } from '../database/database.js';
+import { readNowMs } from '../database/read-now.js';
 import type { TokenSet } from '../pagerduty/identity/token-set.js';
 import type { Connection, NewGrant } from './connection.js';
 import { CONNECTION_COLUMNS, toColumns, toConnection } from './connection-row.js';
 import { UnsealError } from './sealer.js';
-import { TokenCipher, type SealedPlace } from './token-cipher.js';
+import { accessTokenOf, refreshTokenOf, TokenCipher, type SealedPlace } from './token-cipher.js';
 
 const TABLE = 'connections';
 const SEALED_COLUMNS = ['sealed_access_token', 'sealed_refresh_token'] as const;
@@ -33,13 +34,13 @@ export class ConnectionVault {
   constructor(
     private readonly database: Database,
     private readonly cipher: TokenCipher,
-    private readonly clock: Clock,
+    private readonly clock: DatabaseClock,
   ) {}
 
   /** Keeps a grant in the one row of its owner, account and user: who connects again replaces all but the id. */
   async store(grant: NewGrant): Promise<Connection> {
     const id = `con_${randomBytes(16).toString('base64url')}`;
-    const nowMs = this.clock.now();
+    const nowMs = await readNowMs(this.database, this.clock);
     const columns = toColumns(grant, nowMs);
     return this.database.transaction().execute(async (transaction) => {
       const kept = await transaction
@@ -114,12 +115,4 @@ export class ConnectionVault {
       throw error;
     }
   }
-}
-
-function accessTokenOf(id: string): SealedPlace {
-  return { table: TABLE, id, field: 'access_token' };
-}
-
-function refreshTokenOf(id: string): SealedPlace {
-  return { table: TABLE, id, field: 'refresh_token' };
 }

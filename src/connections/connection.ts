@@ -2,7 +2,7 @@ import type { Identity } from '../pagerduty/identity/identity.js';
 import type { TokenSet } from '../pagerduty/identity/token-set.js';
 import type { Profile } from '../pagerduty/rest/profile.js';
 import type { Region } from '../pagerduty/region.js';
-import type { AppKind, GrantCalendar } from './grant-calendar.js';
+import type { GrantCalendar } from './grant-calendar.js';
 
 /** Whether a connection works, or the person has to connect again. */
 export const CONNECTION_STATUSES = ['active', 'reconnect_required'] as const;
@@ -25,6 +25,8 @@ export interface Connection extends GrantCalendar {
   readonly profile: Profile;
   /** The granted scopes. */
   readonly scope: readonly string[];
+  /** When the current tokens came: at the sign-in, or at the last refresh. */
+  readonly tokensIssuedAtMs: number;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
   /** Grows with each write of the row. */
@@ -40,5 +42,4 @@ export interface NewGrant {
   readonly tokenSet: TokenSet;
   /** The granted scopes. */
   readonly scope: readonly string[];
-  readonly kind: AppKind;
 }

@@ -1,14 +1,32 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
+import { PagerDutyModule } from '../pagerduty/pagerduty.module.js';
+import { AccessTokens } from './access-tokens.js';
 import { ConnectionVault } from './connection-vault.js';
 import { connectionsConfig } from './connections.config.js';
+import { KeepAlive } from './keep-alive.js';
 import { KeyRing } from './key-ring.js';
+import { RefreshBackOff } from './refresh-back-off.js';
+import { RefreshStore } from './refresh-store.js';
+import { Refresher } from './refresher.js';
+import { ReplicaPresence } from './replica-presence.js';
+import { SqlitePresence } from './sqlite-presence.js';
 import { TokenCipher } from './token-cipher.js';
 
-/** The vault: connections and their sealed tokens; and the key ring, for whoever else has to seal. */
+/** The vault: connections and their sealed tokens, kept fresh; and the key ring, for whoever else has to seal. */
 @Module({
-  imports: [ConfigModule.forFeature(connectionsConfig)],
-  providers: [KeyRing, TokenCipher, ConnectionVault],
-  exports: [KeyRing, ConnectionVault],
+  imports: [ConfigModule.forFeature(connectionsConfig), PagerDutyModule],
+  providers: [
+    KeyRing,
+    TokenCipher,
+    ConnectionVault,
+    RefreshStore,
+    RefreshBackOff,
+    { provide: ReplicaPresence, useClass: SqlitePresence },
+    Refresher,
+    AccessTokens,
+    KeepAlive,
+  ],
+  exports: [KeyRing, ConnectionVault, AccessTokens],
 })
 export class ConnectionsModule {}

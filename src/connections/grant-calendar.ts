@@ -1,6 +1,3 @@
-/** PagerDuty's two kinds of app: a Scoped one asks for scopes with a dot, and its grants live shorter. */
-export type AppKind = 'classic' | 'scoped';
-
 /** When each part of a grant ends, in milliseconds since the Unix epoch. */
 export interface GrantCalendar {
   readonly accessTokenExpiresAtMs: number;
@@ -10,20 +7,49 @@ export interface GrantCalendar {
   readonly grantEndsAtMs: number;
 }
 
+/** What a token answer says of the dates that move with it. */
+export interface TokenDates {
+  readonly access_token_issued_at_ms: number;
+  readonly access_token_expires_at_ms: number;
+  readonly refresh_deadline_ms: number;
+  readonly keep_alive_due_at_ms: number;
+}
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** As documented by PagerDuty for each kind of app; the access token's own life is told by each answer. */
 const LIFETIMES = {
   classic: { idleMs: 210 * DAY_MS, absoluteMs: 3 * 365 * DAY_MS },
   scoped: { idleMs: 30 * DAY_MS, absoluteMs: 365 * DAY_MS },
-} as const satisfies Record<AppKind, object>;
+} as const;
 
-/** The dates of a grant that begins now; `expiresInS` is the token answer's `expires_in`, in seconds. */
-export function grantCalendar(kind: AppKind, nowMs: number, expiresInS: number): GrantCalendar {
-  const { idleMs, absoluteMs } = LIFETIMES[kind];
+/** How long a grant with these scopes lives; only a Scoped app has scopes with a dot. */
+export function grantLifeMs(scope: readonly string[]): number {
+  return lifetimesOf(scope).absoluteMs;
+}
+
+/**
+ * The dates that each token answer sets anew.
+ *
+ * The keep-alive comes after a third to a half of the time that a grant may lie idle, by chance, so
+ * that those who connected together are not all refreshed together.
+ * @param expiresInS the answer's `expires_in`
+ */
+export function tokenDates(
+  scope: readonly string[],
+  issuedAtMs: number,
+  expiresInS: number,
+  chance: number = Math.random(),
+): TokenDates {
+  const { idleMs } = lifetimesOf(scope);
   return {
-    accessTokenExpiresAtMs: nowMs + expiresInS * 1000,
-    refreshDeadlineMs: nowMs + idleMs,
-    grantEndsAtMs: nowMs + absoluteMs,
+    access_token_issued_at_ms: issuedAtMs,
+    access_token_expires_at_ms: issuedAtMs + expiresInS * 1000,
+    refresh_deadline_ms: issuedAtMs + idleMs,
+    keep_alive_due_at_ms: issuedAtMs + Math.round(idleMs * (1 / 3 + chance / 6)),
   };
+}
+
+function lifetimesOf(scope: readonly string[]): (typeof LIFETIMES)[keyof typeof LIFETIMES] {
+  return LIFETIMES[scope.some((word) => word.includes('.')) ? 'scoped' : 'classic'];
 }

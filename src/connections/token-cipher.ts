@@ -29,3 +29,13 @@ export class TokenCipher {
     return new Secret(this.#sealer.open(sealed, [table, id, field]));
   }
 }
+
+/** Where a connection's access token lies. */
+export function accessTokenOf(id: string): SealedPlace {
+  return { table: 'connections', id, field: 'access_token' };
+}
+
+/** Where a connection's refresh token lies. */
+export function refreshTokenOf(id: string): SealedPlace {
+  return { table: 'connections', id, field: 'refresh_token' };
+}

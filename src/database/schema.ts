@@ -26,8 +26,16 @@ export interface ConnectionsTable {
   readonly grant_ends_at_ms: number;
   readonly created_at_ms: number;
   readonly updated_at_ms: number;
-  /** Counts the row's writes, so that a writer can tell whether somebody overtook it. */
+  /** Counts the row's token sets, so that a writer can tell whether somebody overtook it. */
   readonly version: number;
+  /** Absent in rows from before it was kept, as the four below. */
+  readonly access_token_issued_at_ms: number | null;
+  readonly keep_alive_due_at_ms: number | null;
+  /** The process that refreshes the tokens now, and until when it may take. */
+  readonly lease_owner: string | null;
+  readonly lease_until_ms: number | null;
+  /** The journal: set while a refresh is under way, and left where how it ended is not known. */
+  readonly refresh_started_at_ms: number | null;
 }
 
 /** One row for each signed-in browser; it ends with its connection. */

@@ -23,6 +23,13 @@ import { PatientTransport } from './rest/patient-transport.js';
     IdTokenVerifier,
     PagerDutyClient,
   ],
-  exports: [ConfigModule, ClientCredentials, TokenEndpoint, IdTokenVerifier, PagerDutyClient],
+  exports: [
+    ConfigModule,
+    Pause,
+    ClientCredentials,
+    TokenEndpoint,
+    IdTokenVerifier,
+    PagerDutyClient,
+  ],
 })
 export class PagerDutyModule {}

@@ -6,6 +6,7 @@ import { ConnectionVault } from '../connections/connection-vault.js';
 import { KeyRing } from '../connections/key-ring.js';
 import { TokenCipher } from '../connections/token-cipher.js';
 import { openDatabase, type Database } from '../database/database.js';
+import { ProcessClock } from '../database/database-clock.js';
 import { migrate } from '../database/migrate.js';
 import { Sessions } from './sessions.js';
 
@@ -32,7 +33,7 @@ describe('Sessions', () => {
     database = openDatabase({ sqlitePath: ':memory:' });
     await migrate(database);
     const encryptionKeys = [{ id: 'k1', key: createSecretKey(randomBytes(32)) }];
-    vault = new ConnectionVault(database, new TokenCipher(new KeyRing({ encryptionKeys })), clock);
+    vault = new ConnectionVault(database, new TokenCipher(new KeyRing({ encryptionKeys })), new ProcessClock(clock));
     sessions = new Sessions(database, clock);
     connection = await connect('PUSER01');
   });
@@ -61,7 +62,6 @@ describe('Sessions', () => {
         expiresInS: 864_000,
       },
       scope: ['openid', 'read'],
-      kind: 'classic',
     });
   const start = async (flowHash?: string) => {
     const { token } = await sessions.start({ connectionId: connection.id, flowHash });

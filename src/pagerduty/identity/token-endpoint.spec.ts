@@ -53,7 +53,7 @@ describe('TokenEndpoint', () => {
       clientSecrets: [new Secret(first), ...others.map((text) => new Secret(text))],
     });
     transport = new WatchedTransport();
-    credentials = new ClientCredentials(config);
+    credentials = new ClientCredentials(config, clock);
     endpoint = new TokenEndpoint(config, transport, credentials, clock);
   }
 

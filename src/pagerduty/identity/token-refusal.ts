@@ -44,6 +44,11 @@ const GRANT_DEAD: Readonly<Record<GrantType, string>> = {
 const CLIENT_REJECTED =
   "PagerDuty does not accept this application's credentials. Its operator has to compare PD_CLIENT_ID and PD_CLIENT_SECRET with App Functionality of the registered app.";
 
+/** PagerDuty refuses this app's credentials: its operator's to mend, no connection's fault. */
+export function clientRejected(): TokenRefusedError {
+  return new TokenRefusedError('client_rejected', CLIENT_REJECTED, 'invalid_client');
+}
+
 /** PagerDuty's word for why it said no, where the answer is an OAuth refusal. */
 export function readOAuthError({ status, text }: TransportAnswer): OAuthError | undefined {
   return status >= 400 && status < 500 ? parseJson(text, refusal) : undefined;
@@ -57,9 +62,7 @@ export function refusesClient(answer: TransportAnswer): boolean {
 /** The error for an answer that holds no tokens. */
 export function toRefusal(answer: TransportAnswer, grantType: GrantType): AppError {
   if (answer.status === 429) return rateLimited(answer);
-  if (refusesClient(answer)) {
-    return new TokenRefusedError('client_rejected', CLIENT_REJECTED, 'invalid_client');
-  }
+  if (refusesClient(answer)) return clientRejected();
   const word = readOAuthError(answer);
   if (!word) return unusable(answer);
   if (word === 'invalid_grant') {
