@@ -97,6 +97,7 @@ describe('ConnectionVault', () => {
       accessTokenExpiresAtMs: NOW + 10 * DAY_MS,
       refreshDeadlineMs: NOW + 210 * DAY_MS,
       grantEndsAtMs: NOW + 1095 * DAY_MS,
+      tokensIssuedAtMs: NOW,
       createdAtMs: NOW,
       updatedAtMs: NOW,
       version: 1,

@@ -7,6 +7,7 @@ import { ConnectionsModule } from '../connections/connections.module.js';
 import { KeyRing } from '../connections/key-ring.js';
 import { databaseConfig } from '../database/database.config.js';
 import { DatabaseModule } from '../database/database.module.js';
+import { pagerDutyConfig } from '../pagerduty/pagerduty.config.js';
 import { SessionCookie } from './session-cookie.js';
 import { SessionModule } from './session.module.js';
 import { makeSessionToken } from './session-token.js';
@@ -22,6 +23,8 @@ describe('SessionModule', () => {
       .useValue({ sqlitePath: ':memory:' })
       .overrideProvider(connectionsConfig.KEY)
       .useValue({ encryptionKeys })
+      .overrideProvider(pagerDutyConfig.KEY)
+      .useValue({ clientSecrets: [] })
       .overrideProvider(httpConfig.KEY)
       .useValue({ secureCookies: false })
       .compile();

@@ -30,8 +30,7 @@ describe('Sessions', () => {
 
   beforeEach(async () => {
     clock.nowMs = NOW;
-    database = openDatabase({ sqlitePath: ':memory:' });
-    await migrate(database);
+    database = await freshDatabase();
     const encryptionKeys = [{ id: 'k1', key: createSecretKey(randomBytes(32)) }];
     vault = new ConnectionVault(database, new TokenCipher(new KeyRing({ encryptionKeys })), new ProcessClock(clock));
     sessions = new Sessions(database, clock);
