@@ -7,6 +7,7 @@ import { Secret } from '../common/secret.js';
 import { openDatabase, type Database } from '../database/database.js';
 import { ProcessClock } from '../database/database-clock.js';
 import { migrate } from '../database/migrate.js';
+import { freshDatabase } from '../database/testing/fresh-database.js';
 import type { Profile } from '../pagerduty/rest/profile.js';
 import type { NewGrant } from './connection.js';
 import { ConnectionVault } from './connection-vault.js';
@@ -60,16 +61,15 @@ const bytesIn = (folder: string) =>
 
 describe('ConnectionVault', () => {
   const clock = new TestClock();
-  let folder: string;
+  const vaultOn = (rows: Database) =>
+    new ConnectionVault(rows, new TokenCipher(newKeyRing()), new ProcessClock(clock));
   let database: Database;
   let vault: ConnectionVault;
 
   beforeEach(async () => {
     clock.nowMs = NOW;
-    folder = mkdtempSync(join(tmpdir(), 'vault-'));
-    database = openDatabase({ sqlitePath: join(folder, 'db.sqlite') });
-    await migrate(database);
-    vault = new ConnectionVault(database, new TokenCipher(newKeyRing()), new ProcessClock(clock));
+    database = await freshDatabase();
+    vault = vaultOn(database);
   });
   afterEach(() => database.destroy());
 
@@ -228,14 +228,17 @@ describe('ConnectionVault', () => {
     await expect(vault.find(id)).rejects.toMatchObject({ code: 'internal_error' });
   });
 
-  it('leaves no token in any byte of the database, its log or its index', async () => {
-    const { id } = await vault.store(grant());
-    await vault.store(grant({ tokenSet: tokenSet('pdus+_newer', 'pdus+_newest') }));
+  it('leaves no token in any byte of a SQLite file, its log or its index', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'vault-'));
+    await using file = openDatabase({ sqlitePath: join(folder, 'db.sqlite') });
+    await migrate(file);
+    const { id } = await vaultOn(file).store(grant());
+    await vaultOn(file).store(grant({ tokenSet: tokenSet('pdus+_newer', 'pdus+_newest') }));
 
     expect(bytesIn(folder).includes('ada@example.com')).toBe(true);
     expect(bytesIn(folder).includes('pdus+')).toBe(false);
-    await vault.forget(id);
-    await database.destroy();
+    await vaultOn(file).forget(id);
+    await file.destroy();
     expect(bytesIn(folder).includes('ada@example.com')).toBe(false);
   });
 });

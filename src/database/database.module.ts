@@ -6,7 +6,9 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
+import { Clock } from '../common/clock.js';
 import { databaseConfig } from './database.config.js';
+import { clockFor, DatabaseClock } from './database-clock.js';
 import { Database, openDatabase } from './database.js';
 import { migrate } from './migrate.js';
 
@@ -14,8 +16,11 @@ import { migrate } from './migrate.js';
 @Global()
 @Module({
   imports: [ConfigModule.forFeature(databaseConfig)],
-  providers: [{ provide: Database, inject: [databaseConfig.KEY], useFactory: openDatabase }],
-  exports: [Database],
+  providers: [
+    { provide: Database, inject: [databaseConfig.KEY], useFactory: openDatabase },
+    { provide: DatabaseClock, inject: [databaseConfig.KEY, Clock], useFactory: clockFor },
+  ],
+  exports: [Database, DatabaseClock],
 })
 export class DatabaseModule implements OnModuleInit, OnApplicationShutdown {
   readonly #logger = new Logger(DatabaseModule.name);

@@ -5,7 +5,7 @@ import type { Migration } from 'kysely/migration';
 import { openDatabase, type Database } from './database.js';
 import { migrate } from './migrate.js';
 
-const FIRST = '0001-connections-and-sessions';
+const NAMES = ['0001-connections-and-sessions', '0002-refresh'];
 
 const tablesOf = async (database: Database) =>
   (await database.introspection.getTables()).map(({ name }) => name);
@@ -30,7 +30,7 @@ describe('migrate', () => {
 
   it('makes the tables of an empty database', async () => {
     const database = openAt(':memory:');
-    expect(await migrate(database)).toEqual([FIRST]);
+    expect(await migrate(database)).toEqual(NAMES);
     expect(await tablesOf(database)).toEqual(['connections', 'sessions']);
   });
 

@@ -2,25 +2,27 @@ import { Migrator, type Migration } from 'kysely/migration';
 import { AppError } from '../common/app-error.js';
 import type { Database } from './database.js';
 import { connectionsAndSessions } from './migrations/0001-connections-and-sessions.js';
+import { refresh } from './migrations/0002-refresh.js';
 
 /** Every migration by its name; they run in the order of their names and are never renamed. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-connections-and-sessions': connectionsAndSessions,
+  '0002-refresh': refresh,
 };
 
 /**
- * Brings the schema up to date, all or nothing, and gives the names of what it ran.
+ * Brings the schema up to date, all or nothing, and gives the names of what it ran. Of replicas that
+ * start together one does the work, and the others wait for it.
  * @throws AppError `storage_unavailable` where a migration fails or the database is newer than this program
  */
 export async function migrate(
   database: Database,
   migrations: Readonly<Record<string, Migration>> = MIGRATIONS,
 ): Promise<readonly string[]> {
-  const migrator = new Migrator({
-    db: database,
-    provider: { getMigrations: async () => ({ ...migrations }) },
+  const { error, results = [] } = await database.patiently((db) => {
+    const provider = { getMigrations: async () => ({ ...migrations }) };
+    return new Migrator({ db, provider }).migrateToLatest();
   });
-  const { error, results = [] } = await migrator.migrateToLatest();
   if (error === undefined) return results.map(({ migrationName }) => migrationName);
   const failed = results.find(({ status }) => status === 'Error')?.migrationName;
   const subject = failed ? `The migration ${failed}` : 'Bringing the database up to date';

@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
-import { AppError } from '../common/app-error.js';
+import { storageUnavailable } from './storage-unavailable.js';
 
 /** Blocks the event loop while another program writes, so it stays well below the 2 s promised for an answer. */
 const BUSY_TIMEOUT_MS = 1000;
@@ -95,10 +95,6 @@ function orStorageUnavailable<T>(work: () => T): T {
   try {
     return work();
   } catch (cause) {
-    throw new AppError(
-      'storage_unavailable',
-      'The database cannot be used right now. Try again in a moment.',
-      { cause },
-    );
+    throw storageUnavailable(cause);
   }
 }

@@ -5,9 +5,9 @@ import type { Connection } from '../connections/connection.js';
 import { ConnectionVault } from '../connections/connection-vault.js';
 import { KeyRing } from '../connections/key-ring.js';
 import { TokenCipher } from '../connections/token-cipher.js';
-import { openDatabase, type Database } from '../database/database.js';
+import type { Database } from '../database/database.js';
 import { ProcessClock } from '../database/database-clock.js';
-import { migrate } from '../database/migrate.js';
+import { freshDatabase } from '../database/testing/fresh-database.js';
 import { Sessions } from './sessions.js';
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -32,7 +32,11 @@ describe('Sessions', () => {
     clock.nowMs = NOW;
     database = await freshDatabase();
     const encryptionKeys = [{ id: 'k1', key: createSecretKey(randomBytes(32)) }];
-    vault = new ConnectionVault(database, new TokenCipher(new KeyRing({ encryptionKeys })), new ProcessClock(clock));
+    vault = new ConnectionVault(
+      database,
+      new TokenCipher(new KeyRing({ encryptionKeys })),
+      new ProcessClock(clock),
+    );
     sessions = new Sessions(database, clock);
     connection = await connect('PUSER01');
   });
