@@ -1,6 +1,3 @@
-import '../src/connections/connection-vault.spec.js';
-import '../src/database/database-clock.spec.js';
-import '../src/session/sessions.spec.js';
 import { databaseConfig } from '../src/database/database.config.js';
 import { useDatabases } from '../src/database/testing/fresh-database.js';
 import { PostgresServer } from './support/postgres.js';
@@ -17,3 +14,7 @@ useDatabases(async () => {
   process.env['DATABASE_URL'] = await server.createDatabase();
   return databaseConfig();
 });
+
+await import('../src/connections/connection-vault.spec.js');
+await import('../src/database/database-clock.spec.js');
+await import('../src/session/sessions.spec.js');

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { databaseConfig } from './database.config.js';
 
@@ -15,6 +18,8 @@ const configFor = (url: string, more: Readonly<Record<string, string>> = {}) => 
 };
 
 describe('databaseConfig', () => {
+  const caFile = join(mkdtempSync(join(tmpdir(), 'database-config-')), 'ca.pem');
+  writeFileSync(caFile, 'a certificate');
   const before = NAMES.map((name) => [name, process.env[name] ?? '']);
   afterEach(() => Object.assign(process.env, Object.fromEntries(before)));
 
@@ -53,10 +58,11 @@ describe('databaseConfig', () => {
   });
 
   it.each([
-    ['db.example', { caPath: undefined }],
-    ['db.example/connect?sslmode=require', { caPath: undefined }],
-    ['db.example/connect?sslmode=verify-full&sslrootcert=/etc/ca.pem', { caPath: '/etc/ca.pem' }],
-    ['127.0.0.1/connect?sslmode=verify-full', { caPath: undefined }],
+    ['db.example', { ca: undefined }],
+    ['db.example/connect?sslmode=require', { ca: undefined }],
+    [`db.example/connect?sslrootcert=${caFile}`, { ca: 'a certificate' }],
+    [`127.0.0.1/connect?sslrootcert=${caFile}`, { ca: 'a certificate' }],
+    ['127.0.0.1/connect?sslmode=verify-full', { ca: undefined }],
     ['127.0.0.1', false],
     ['localhost/connect?sslmode=disable', false],
     ['[::1]', false],
@@ -82,6 +88,13 @@ describe('databaseConfig', () => {
       expect(() => configFor(url)).toThrow(/^DATABASE_URL: may carry sslmode and sslrootcert only/);
     },
   );
+
+  it('refuses a CA that cannot be read', () => {
+    const url = `postgres://connect@db.example/connect?sslrootcert=${caFile}.missing`;
+    expect(() => configFor(url)).toThrow(
+      /^DATABASE_URL: names a file by sslrootcert that cannot be read \(\w+\)$/,
+    );
+  });
 
   it.each([
     'sqlite:',

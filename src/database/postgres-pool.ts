@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Logger } from '@nestjs/common';
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import { Pool, types, type PoolClient, type PoolConfig } from 'pg';
@@ -6,7 +5,6 @@ import type { PostgresConfig } from './database.config.js';
 import { endsConnection, PostgresError } from './postgres-error.js';
 import { storageUnavailable } from './storage-unavailable.js';
 
-const INT8_OID = 20;
 const KEEP_ALIVE_AFTER_MS = 10_000;
 /** The server ends a statement itself; where it does not answer at all, we stop waiting a little later. */
 const ANSWER_GRACE_MS = 100;
@@ -74,9 +72,13 @@ class GuardedClient implements PostgresPoolClient {
 function toPoolConfig({ postgres }: PostgresConfig): PoolConfig {
   const { host, port, database, user, password, tls, statementTimeoutMs } = postgres;
   return {
-    ...{ host, port, database, user, password: password?.reveal() },
+    host,
+    port,
+    database,
+    user,
+    password: password?.reveal(),
     application_name: 'pagerduty-connect',
-    ssl: tls && { rejectUnauthorized: true, ...(tls.caPath && { ca: readCa(tls.caPath) }) },
+    ssl: tls && { rejectUnauthorized: true, ...(tls.ca && { ca: tls.ca }) },
     max: postgres.poolSize,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
@@ -91,15 +93,7 @@ function toPoolConfig({ postgres }: PostgresConfig): PoolConfig {
 
 /** Times and counts come as numbers: none of ours is near 2^53. */
 function parserOf(...[oid, format]: Parameters<typeof types.getTypeParser>) {
-  return oid === INT8_OID ? Number : types.getTypeParser(oid, format);
-}
-
-function readCa(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw storageUnavailable(error);
-  }
+  return oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format);
 }
 
 async function orStorageUnavailable<T>(work: Promise<T>): Promise<T> {

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { isLoopbackHost } from '../common/loopback.js';
 import { Secret } from '../common/secret.js';
+import { systemErrorCode } from '../common/system-error.js';
 
 const DEFAULT_PORT = 5432;
 const SETTINGS = new Set(['sslmode', 'sslrootcert']);
@@ -14,8 +16,8 @@ export interface PostgresAddress {
   readonly database: string;
   readonly user: string;
   readonly password: Secret | undefined;
-  /** Verified TLS, or none, which only this machine itself gets. */
-  readonly tls: false | { readonly caPath: string | undefined };
+  /** TLS, verified by the CA given in PEM or by the well-known ones; or none, which only this machine itself gets. */
+  readonly tls: false | { readonly ca: string | undefined };
 }
 
 /**
@@ -31,10 +33,15 @@ export function parsePostgresUrl(text: string): PostgresAddress | string {
   const local = isLoopbackHost(url.hostname) || parts.host.startsWith('/');
   const problem = problemOf(url.searchParams, local);
   if (problem) return problem;
-  const sslmode = url.searchParams.get('sslmode');
-  const caPath = url.searchParams.get('sslrootcert') ?? undefined;
-  const plain = local && (sslmode === null || sslmode === 'disable') && !caPath;
-  return { ...parts, tls: plain ? false : { caPath } };
+  const caPath = url.searchParams.get('sslrootcert');
+  const plain = local && !caPath && [null, 'disable'].includes(url.searchParams.get('sslmode'));
+  if (plain || !caPath) return { ...parts, tls: plain ? false : { ca: undefined } };
+  try {
+    return { ...parts, tls: { ca: readFileSync(caPath, 'utf8') } };
+  } catch (error) {
+    const reason = systemErrorCode(error) ?? 'unreadable';
+    return `names a file by sslrootcert that cannot be read (${reason})`;
+  }
 }
 
 function decodeParts(url: URL): Omit<PostgresAddress, 'tls'> | undefined {
