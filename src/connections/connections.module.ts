@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
+import { databaseConfig, type DatabaseConfig } from '../database/database.config.js';
+import { Database } from '../database/database.js';
 import { PagerDutyModule } from '../pagerduty/pagerduty.module.js';
+import { Pause } from '../pagerduty/pause.js';
 import { AccessTokens } from './access-tokens.js';
 import { ConnectionVault } from './connection-vault.js';
 import { connectionsConfig } from './connections.config.js';
@@ -10,8 +13,13 @@ import { RefreshBackOff } from './refresh-back-off.js';
 import { RefreshStore } from './refresh-store.js';
 import { Refresher } from './refresher.js';
 import { ReplicaPresence } from './replica-presence.js';
+import { PostgresPresence } from './postgres-presence.js';
 import { SqlitePresence } from './sqlite-presence.js';
 import { TokenCipher } from './token-cipher.js';
+
+function presenceFor(config: DatabaseConfig, database: Database, pause: Pause): ReplicaPresence {
+  return 'postgres' in config ? new PostgresPresence(database, pause) : new SqlitePresence();
+}
 
 /** The vault: connections and their sealed tokens, kept fresh; and the key ring, for whoever else has to seal. */
 @Module({
@@ -22,7 +30,11 @@ import { TokenCipher } from './token-cipher.js';
     ConnectionVault,
     RefreshStore,
     RefreshBackOff,
-    { provide: ReplicaPresence, useClass: SqlitePresence },
+    {
+      provide: ReplicaPresence,
+      inject: [databaseConfig.KEY, Database, Pause],
+      useFactory: presenceFor,
+    },
     Refresher,
     AccessTokens,
     KeepAlive,

@@ -20,7 +20,7 @@ import { migrate } from './migrate.js';
     { provide: Database, inject: [databaseConfig.KEY], useFactory: openDatabase },
     { provide: DatabaseClock, inject: [databaseConfig.KEY, Clock], useFactory: clockFor },
   ],
-  exports: [Database, DatabaseClock],
+  exports: [ConfigModule, Database, DatabaseClock],
 })
 export class DatabaseModule implements OnModuleInit, OnApplicationShutdown {
   readonly #logger = new Logger(DatabaseModule.name);
