@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
 import { httpConfig } from './common/http.config.js';
+import { loadDotEnv } from './common/load-dot-env.js';
 import { findSettingProblems, SettingsError } from './common/parse-env.js';
 import { systemErrorCode } from './common/system-error.js';
 import { configureApp, createHttpAdapter } from './configure-app.js';
@@ -29,15 +30,6 @@ async function start(): Promise<void> {
       'Start',
     );
   logger.log(`Open ${http.publicOrigin}`, 'Start');
-}
-
-/** `.env` fills in what the environment does not say. */
-function loadDotEnv(): void {
-  try {
-    process.loadEnvFile();
-  } catch (error) {
-    if (systemErrorCode(error) !== 'ENOENT') throw error;
-  }
 }
 
 /** What stops a start is said in plain lines; only what nobody expects comes with a stack. */

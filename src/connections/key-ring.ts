@@ -16,6 +16,18 @@ export class KeyRing {
     this.#keys = config.encryptionKeys;
   }
 
+  /** The ids of all keys, the newest, which seals, first. */
+  get keyIds(): readonly string[] {
+    return this.#keys.map(({ id }) => id);
+  }
+
+  /** The id of the key that seals. */
+  get newestKeyId(): string {
+    const [newest] = this.#keys;
+    if (!newest) throw new RangeError('A key ring needs a key');
+    return newest.id;
+  }
+
   /** The sealer for one purpose, such as `token`; what one purpose sealed does not open for another. */
   sealer(purpose: string): Sealer {
     const known = this.#sealers.get(purpose);

@@ -44,7 +44,7 @@ export class Sealer {
     const cipher = createCipheriv(ALGORITHM, this.newest.key, nonce, { authTagLength: TAG_BYTES });
     cipher.setAAD(encode(associatedData));
     const body = [nonce, cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()];
-    return `${VERSION}.${this.newest.id}.${Buffer.concat(body).toString('base64url')}`;
+    return sealedPrefixOf(this.newest.id) + Buffer.concat(body).toString('base64url');
   }
 
   /** @throws UnsealError */
@@ -59,6 +59,16 @@ export class Sealer {
     if (!known) throw new UnsealError('unknown_key');
     return decrypt(known.key, bytes, encode(associatedData));
   }
+}
+
+/** The id of the key that sealed the text; `undefined` where it is not of the sealer's form. */
+export function keyIdOf(sealed: string): string | undefined {
+  return SEALED.exec(sealed)?.groups?.['keyId'];
+}
+
+/** What every text starts with that was sealed by the key of that id. */
+export function sealedPrefixOf(keyId: string): string {
+  return `${VERSION}.${keyId}.`;
 }
 
 function decrypt(key: KeyObject, bytes: Buffer, associatedData: Buffer): string {
