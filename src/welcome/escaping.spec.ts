@@ -24,11 +24,12 @@ const pagesWith = {
     const teams = [{ id: 'T1', name: text, htmlUrl: url }];
     const who = { id: 'PUSER1', name: text, email: text, role: text, jobTitle: text };
     const where = { timeZone: `(${text}`, avatarUrl: url, htmlUrl: url, teams };
-    const times = { accessTokenExpiresAtMs: nowMs, refreshDeadlineMs: nowMs, grantEndsAtMs: nowMs };
+    const ends = { accessTokenExpiresAtMs: nowMs, refreshDeadlineMs: nowMs, grantEndsAtMs: nowMs };
+    const times = { ...ends, connectedAtMs: nowMs - 1, tokensIssuedAtMs: nowMs };
     const grant = { subdomain: text, accountId: 'PACC1', scope: [`:${text}`] };
     const page = presentWelcome(frame, {
       profile: { ...who, ...where },
-      connection: { ...grant, ...times, region: 'us', connectedAtMs: nowMs },
+      connection: { ...grant, ...times, region: 'us', status: 'active' },
       nowMs,
       accountSwitched: true,
     });

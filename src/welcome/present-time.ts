@@ -41,6 +41,7 @@ export function presentTime(atMs: number, { nowMs, timeZone }: Viewpoint): Shown
   return {
     iso: new Date(atMs).toISOString(),
     relative: relativeTo(atMs - nowMs),
+    date: format({ dateStyle: 'long' }),
     absolute: format({ dateStyle: 'medium', timeStyle: 'short' }),
     full: format({ dateStyle: 'full', timeStyle: 'long' }),
   };

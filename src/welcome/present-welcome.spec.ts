@@ -25,7 +25,9 @@ const connection: ConnectionFacts = {
   accountId: 'PACC1',
   region: 'eu',
   scope: ['openid', 'read'],
+  status: 'active',
   connectedAtMs: nowMs,
+  tokensIssuedAtMs: nowMs,
   accessTokenExpiresAtMs: nowMs + 864_000_000,
   refreshDeadlineMs: nowMs + 10 * 864_000_000,
   grantEndsAtMs: nowMs + 100 * 864_000_000,
@@ -57,10 +59,40 @@ describe('presentWelcome', () => {
       region: 'Europe',
       scopes: [{ raw: 'openid' }, { raw: 'read' }],
       connectedAt: { relative: 'now' },
-      accessTokenExpiresAt: { relative: 'in 10 days' },
-      refreshDeadline: { relative: 'in 3 months' },
-      grantEndsAt: { relative: 'in 3 years' },
+      lastRefreshedAt: undefined,
+      calendar: {
+        accessTokenExpiresAt: { relative: 'in 10 days' },
+        hasAccessTokenEnded: false,
+        refreshDeadline: { relative: 'in 3 months' },
+        grantEndsAt: { relative: 'in 3 years', date: '18 August 2029' },
+      },
     });
+    expect(welcome().reconnect).toBeUndefined();
+  });
+
+  it('tells when the tokens were refreshed, and that one has ended since', () => {
+    const page = welcome(
+      {},
+      { connectedAtMs: nowMs - 9e8, tokensIssuedAtMs: nowMs - 5e8, accessTokenExpiresAtMs: nowMs },
+    );
+    expect(page.connection).toMatchObject({
+      lastRefreshedAt: { relative: '6 days ago' },
+      calendar: { hasAccessTokenEnded: true },
+    });
+  });
+
+  it.each([
+    ['answer_lost', /answer to a refresh was lost/],
+    ['ended_at_pagerduty', /revoked there, or its time was over/],
+    ['unreadable', /cannot be opened any more.*nor anybody else’s/],
+    ['no_refresh_token', /no token to refresh it with/],
+    ['token_rejected', /refuses this connection’s access token/],
+    ['of_tomorrow', /^The tokens of this connection can no longer be used\.$/],
+    [undefined, /^The tokens of this connection can no longer be used\.$/],
+  ])('says why the person is needed again, and promises nothing else: %s', (reason, why) => {
+    const page = welcome({}, { status: 'reconnect_required', statusReason: reason });
+    expect(page.reconnect).toEqual({ why: expect.stringMatching(why), href: '/auth' });
+    expect(page.connection.calendar).toBeUndefined();
   });
 
   it('links a team only to where a link may lead', () => {

@@ -1,10 +1,18 @@
+import type { ConnectionStatus } from '../connections/connection.js';
 import type { Profile } from '../pagerduty/rest/profile.js';
 import type { Region } from '../pagerduty/region.js';
 import { initialsOf } from './initials.js';
 import { presentScope, REGION_WORDS, roleInWords } from './pagerduty-words.js';
 import { ianaTimeZone, presentLocalTime, presentTime, type Viewpoint } from './present-time.js';
+import { whyReconnect } from './reconnect-words.js';
 import { safeHref } from './safe-href.js';
-import type { PageFrame, ShownConnection, TextLink, WelcomePage } from './view-models.js';
+import type {
+  PageFrame,
+  ShownCalendar,
+  ShownConnection,
+  TextLink,
+  WelcomePage,
+} from './view-models.js';
 
 /** What the welcome page needs to know of a connection. */
 export interface ConnectionFacts {
@@ -12,7 +20,11 @@ export interface ConnectionFacts {
   readonly accountId: string;
   readonly region: Region;
   readonly scope: readonly string[];
+  readonly status: ConnectionStatus;
+  readonly statusReason?: string | undefined;
   readonly connectedAtMs: number;
+  /** When the current tokens came. */
+  readonly tokensIssuedAtMs: number;
   readonly accessTokenExpiresAtMs: number;
   /** The connection ends here if it is not refreshed before. */
   readonly refreshDeadlineMs: number;
@@ -25,6 +37,8 @@ export interface WelcomeFacts {
   readonly profile: Profile;
   readonly connection: ConnectionFacts;
   readonly nowMs: number;
+  /** Where a connection starts. */
+  readonly connectHref?: string;
   /** This browser was signed in to another connection before. */
   readonly accountSwitched?: boolean;
 }
@@ -55,6 +69,10 @@ export function presentWelcome(frame: PageFrame, facts: WelcomeFacts): WelcomePa
     localTime: knownZone && presentLocalTime(viewpoint),
     teams: profile.teams.map((team) => ({ text: team.name, href: safeHref(team.htmlUrl) })),
     connection: presentConnection(connection, accountLink(profile, connection), viewpoint),
+    reconnect:
+      connection.status === 'reconnect_required'
+        ? { why: whyReconnect(connection.statusReason), href: facts.connectHref ?? '/auth' }
+        : undefined,
     accountSwitched: facts.accountSwitched ?? false,
   };
 }
@@ -69,10 +87,21 @@ function presentConnection(
     region: REGION_WORDS[connection.region],
     scopes: connection.scope.map(presentScope),
     connectedAt: presentTime(connection.connectedAtMs, viewpoint),
+    lastRefreshedAt:
+      connection.tokensIssuedAtMs > connection.connectedAtMs
+        ? presentTime(connection.tokensIssuedAtMs, viewpoint)
+        : undefined,
+    calendar: connection.status === 'active' ? presentCalendar(connection, viewpoint) : undefined,
+    timeZone: viewpoint.timeZone,
+  };
+}
+
+function presentCalendar(connection: ConnectionFacts, viewpoint: Viewpoint): ShownCalendar {
+  return {
     accessTokenExpiresAt: presentTime(connection.accessTokenExpiresAtMs, viewpoint),
+    hasAccessTokenEnded: connection.accessTokenExpiresAtMs <= viewpoint.nowMs,
     refreshDeadline: presentTime(connection.refreshDeadlineMs, viewpoint),
     grantEndsAt: presentTime(connection.grantEndsAtMs, viewpoint),
-    timeZone: viewpoint.timeZone,
   };
 }
 

@@ -18,6 +18,8 @@ export interface ShownTime {
   /** For `<time datetime>`: RFC 3339 in UTC. */
   readonly iso: string;
   readonly relative: string;
+  /** Such as "21 November 2029". */
+  readonly date: string;
   readonly absolute: string;
   /** The absolute time in full, naming the zone. */
   readonly full: string;
@@ -50,11 +52,26 @@ export interface ShownConnection {
   readonly region: string;
   readonly scopes: readonly ShownScope[];
   readonly connectedAt: ShownTime;
-  readonly accessTokenExpiresAt: ShownTime;
-  readonly refreshDeadline: ShownTime;
-  readonly grantEndsAt: ShownTime;
+  /** Absent where the tokens are still those of the sign-in. */
+  readonly lastRefreshedAt: ShownTime | undefined;
+  /** Absent where the person is needed first. */
+  readonly calendar: ShownCalendar | undefined;
   /** The zone that the times are shown in. */
   readonly timeZone: string;
+}
+
+/** What becomes of a working connection, and when. */
+export interface ShownCalendar {
+  readonly accessTokenExpiresAt: ShownTime;
+  readonly hasAccessTokenEnded: boolean;
+  readonly refreshDeadline: ShownTime;
+  readonly grantEndsAt: ShownTime;
+}
+
+/** Why a connection needs its person again, and where to go. */
+export interface Reconnect {
+  readonly why: string;
+  readonly href: string;
 }
 
 /** `welcome.eta`: what PagerDuty does not tell is `undefined` and has no row. */
@@ -70,6 +87,8 @@ export interface WelcomePage extends PageFrame {
   readonly localTime: string | undefined;
   readonly teams: readonly TextLink[];
   readonly connection: ShownConnection;
+  /** Absent where the connection works. */
+  readonly reconnect: Reconnect | undefined;
   /** This browser was signed in to another connection before. */
   readonly accountSwitched: boolean;
 }

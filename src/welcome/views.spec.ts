@@ -38,11 +38,16 @@ const ann: WelcomePage = {
       { raw: 'stars.read', words: undefined },
     ],
     connectedAt: inDays(-3),
-    accessTokenExpiresAt: inDays(10),
-    refreshDeadline: inDays(210),
-    grantEndsAt: inDays(1095),
+    lastRefreshedAt: inDays(-1),
+    calendar: {
+      accessTokenExpiresAt: inDays(10),
+      hasAccessTokenEnded: false,
+      refreshDeadline: inDays(210),
+      grantEndsAt: inDays(1095),
+    },
     timeZone: 'America/New_York',
   },
+  reconnect: undefined,
   accountSwitched: false,
 };
 
@@ -108,6 +113,39 @@ describe('the welcome page', () => {
     expect(html).toMatch(/<time datetime="2026-12-02T21:45:00\.000Z" title="[^"]+">in 10 days</);
     expect(textOf(html)).toContain('in 10 days 2 Dec 2026, 16:45');
     expect(textOf(html)).toContain('Times are in America/New_York.');
+  });
+
+  it('says in words how long the connection lasts', () => {
+    const text = textOf(render('welcome', ann));
+    expect(text).toContain('Refreshes itself; ask again by 21 November 2029.');
+    expect(text).toMatch(/Last refreshed24 hours ago.*Access token endsin 10 days/s);
+    const unrefreshed = { ...ann.connection, lastRefreshedAt: undefined };
+    expect(render('welcome', { ...ann, connection: unrefreshed })).not.toContain('Last refreshed');
+  });
+
+  it('says that an access token has ended, and that it matters to nobody', () => {
+    const { connection } = ann;
+    const { calendar } = connection;
+    if (!calendar) throw new Error('Ann has one');
+    const ended = { ...calendar, accessTokenExpiresAt: inDays(-3), hasAccessTokenEnded: true };
+    expect(
+      textOf(render('welcome', { ...ann, connection: { ...connection, calendar: ended } })),
+    ).toMatch(/Access token ended3 days ago.*Refreshed by itself before it is next used/s);
+  });
+
+  it('offers to reconnect where the person is needed, says why, and promises no refresh', () => {
+    const html = render('welcome', {
+      ...ann,
+      connection: { ...ann.connection, calendar: undefined },
+      reconnect: { why: 'PagerDuty has ended it.', href: '/auth' },
+    });
+    expect(html).toContain('<title>Reconnect to PagerDuty · ');
+    expect(textOf(html)).toContain('The connection to PagerDuty needs you again');
+    expect(textOf(html)).toContain('PagerDuty has ended it. Reconnect to replace the tokens');
+    expect(html).toMatch(/<a [^>]*href="\/auth">Reconnect<\/a>/);
+    expect(html).toMatch(/href="\/disconnect">Disconnect</);
+    expect(html).not.toMatch(/Connected to PagerDuty|Refreshe[sd] (by )?itself|ask again/);
+    expect(render('welcome', ann)).not.toContain('Reconnect');
   });
 
   it("gives scopes in words beside PagerDuty's own, and unknown ones as they are", () => {

@@ -45,8 +45,9 @@ export class WelcomeController {
     const notice = this.notice.take(request, reply);
     const page = presentWelcome(this.frame, {
       profile: connection.profile,
-      connection: { ...connection, connectedAtMs: connection.updatedAtMs },
+      connection: { ...connection, connectedAtMs: connection.createdAtMs },
       nowMs: this.clock.now(),
+      connectHref: this.#connectHref(request),
       accountSwitched: notice === 'account_switched',
     });
     const avatarOrigins = page.avatarSrc ? [new URL(page.avatarSrc).origin] : [];
