@@ -55,8 +55,9 @@ export class Sessions implements OnApplicationBootstrap {
       last_seen_at_ms: nowMs,
       expires_at_ms: expiryOf(nowMs, nowMs),
     };
+    // On its own: within the transaction its locks could cross those of a disconnect.
+    await deleteExpired(this.database, nowMs);
     await this.database.transaction().execute(async (transaction) => {
-      await deleteExpired(transaction, nowMs);
       if (replaces) await deleteByHash(transaction, hashSessionToken(replaces));
       await transaction.insertInto(TABLE).values(row).execute();
     });

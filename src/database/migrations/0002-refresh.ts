@@ -1,20 +1,14 @@
+import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
 /** What refreshing needs to know: when the tokens came, who is refreshing them, and when to keep them alive. */
 export const refresh: Migration = {
   async up(db) {
-    const columns = [
-      ['access_token_issued_at_ms', 'bigint'],
-      ['keep_alive_due_at_ms', 'bigint'],
-      ['lease_owner', 'text'],
-      ['lease_until_ms', 'bigint'],
-      ['refresh_started_at_ms', 'bigint'],
-    ] as const;
-    for (const [name, type] of columns) {
-      // One after the other: SQLite adds one column a statement.
-      // oxlint-disable-next-line no-await-in-loop
-      await db.schema.alterTable('connections').addColumn(name, type).execute();
-    }
+    await addColumn(db, 'access_token_issued_at_ms', 'bigint');
+    await addColumn(db, 'keep_alive_due_at_ms', 'bigint');
+    await addColumn(db, 'lease_owner', 'text');
+    await addColumn(db, 'lease_until_ms', 'bigint');
+    await addColumn(db, 'refresh_started_at_ms', 'bigint');
     await db.schema
       .createIndex('connections_keep_alive_due_at_ms')
       .on('connections')
@@ -22,3 +16,12 @@ export const refresh: Migration = {
       .execute();
   },
 };
+
+/** SQLite takes one column a statement. */
+async function addColumn(
+  db: Kysely<unknown>,
+  name: string,
+  type: 'bigint' | 'text',
+): Promise<void> {
+  await db.schema.alterTable('connections').addColumn(name, type).execute();
+}
