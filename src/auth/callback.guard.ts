@@ -57,7 +57,7 @@ export class CallbackGuard implements CanActivate {
     if (this.clock.now() - startedAtMs > FLOW_LIFE_MS) {
       throw new AppError(
         'flow_expired',
-        'This sign-in was started more than 10 minutes ago, and has been given up. Start a new one.',
+        'This sign-in was started more than 10 minutes ago, and has been given up.',
       );
     }
     // RFC 9207: where the answer names its issuer, it must be the one that was asked.
@@ -84,16 +84,12 @@ function refusalOf(error: string | undefined): AppError {
   if (error === 'access_denied') {
     return new AppError(
       'access_denied',
-      'PagerDuty was asked, and the answer was no. Nothing was connected, and nothing is stored.',
+      'PagerDuty asked whether this app may see your account, and the answer was no.',
     );
   }
-  return new AppError(
-    'authorization_failed',
-    'PagerDuty ended the sign-in with an error. Nothing was connected.',
-    {
-      cause: new Error(`authorization endpoint: ${knownError(error)}`),
-    },
-  );
+  return new AppError('authorization_failed', 'PagerDuty ended the sign-in with an error.', {
+    cause: new Error(`authorization endpoint: ${knownError(error)}`),
+  });
 }
 
 const AUTHORIZATION_ERRORS = [

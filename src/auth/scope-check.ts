@@ -11,7 +11,7 @@ export function assertScopesGranted(asked: readonly string[], granted: readonly 
   const got = granted.length === 0 ? 'no scope' : `only ${quoted(granted)}`;
   throw new AppError(
     'insufficient_scope',
-    `PagerDuty granted ${got}, not ${quoted(missing)}. ${likelyFix(missing)} Nothing was stored.`,
+    `PagerDuty granted ${got}, not ${quoted(missing)}. ${likelyFix(missing)}`,
   );
 }
 

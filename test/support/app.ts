@@ -61,7 +61,10 @@ export async function startAppWithSandbox(
     now: () => clock.now(),
     ...options,
   });
-  const running = await startApp({ ...sandbox.settings(), PORT: port, ...settings }, clock);
+  const started = startApp({ ...sandbox.settings(), PORT: port, ...settings }, clock);
+  // A program that refuses to start must not leave its PagerDuty behind, which would hold Jest.
+  started.catch(() => sandbox.stop());
+  const running = await started;
   const stop = async (): Promise<void> => {
     await running.stop();
     await sandbox.stop();
