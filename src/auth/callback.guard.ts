@@ -39,10 +39,11 @@ export class CallbackGuard implements CanActivate {
       return true;
     }
     request.tryAgainHref = tryAgainHref(flow.returnPath);
-    this.flows.consume(reply, flow);
     this.#refuseWhatIsNotOurs(flow, query);
     const { state, code } = query;
     if (state === undefined || code === undefined) throw refusalOf(query.error);
+    // Only a code uses the flow up: a refusal that is loaded again is told again.
+    this.flows.consume(reply, flow);
     request.signInAttempt = {
       request,
       reply,
@@ -69,10 +70,10 @@ export class CallbackGuard implements CanActivate {
     }
   }
 
-  /** PagerDuty may leave the state out of a refusal: a browser with a flow pending hears it, and keeps the flow. */
+  /** PagerDuty may leave the state out of a person's no: a browser with a flow pending hears it. */
   #unknownFlow(request: FastifyRequest, { state, error }: CallbackQuery): AppError {
-    if (state === undefined && error !== undefined && this.flows.hasAny(request))
-      return refusalOf(error);
+    const isNo = state === undefined && error === 'access_denied';
+    if (isNo && this.flows.hasAny(request)) return refusalOf(error);
     return new AppError(
       'state_mismatch',
       `This browser has no sign-in under way that the answer belongs to. It may be finished already, or have been started in another browser or at another address: this app lives at ${this.http.publicOrigin}.`,

@@ -20,6 +20,9 @@ export interface RunningAppWithSandbox extends RunningApp {
   readonly sandbox: Sandbox;
 }
 
+/** What the suite was started with: no start inherits the settings of another. */
+const PRISTINE_ENV = { ...process.env };
+
 type Settings = Readonly<Record<string, string>>;
 
 /**
@@ -28,7 +31,8 @@ type Settings = Readonly<Record<string, string>>;
  */
 export async function startApp(settings: Settings, clock = new TestClock()): Promise<RunningApp> {
   const port = settings['PORT'] ?? String(await freePort());
-  Object.assign(process.env, {
+  for (const name of Object.keys(process.env)) delete process.env[name];
+  Object.assign(process.env, PRISTINE_ENV, {
     NODE_ENV: 'test',
     PORT: port,
     REDIRECT_URI: `http://localhost:${port}/callback`,

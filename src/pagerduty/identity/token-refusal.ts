@@ -42,7 +42,7 @@ const GRANT_DEAD: Readonly<Record<GrantType, string>> = {
 };
 
 const CLIENT_REJECTED =
-  "PagerDuty does not accept this application's credentials. Its operator has to compare PD_CLIENT_ID and PD_CLIENT_SECRET with App Functionality of the registered app.";
+  "PagerDuty does not accept this application's credentials. Its operator has to compare `PD_CLIENT_ID` and `PD_CLIENT_SECRET` with App Functionality of the registered app.";
 
 /** PagerDuty's word for why it said no, where the answer is an OAuth refusal. */
 export function readOAuthError({ status, text }: TransportAnswer): OAuthError | undefined {

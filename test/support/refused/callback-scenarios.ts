@@ -66,6 +66,9 @@ const JUNK: readonly RefusedScenario[] = [
   junk('has letters beyond ASCII in its code', set('code', 'ｃöde')),
 ];
 
+/** Only a code uses a flow up. */
+const KEEPS_ITS_FLOW = { flowsLeft: 1, knowsFlow: true } as const;
+
 const foreign = (
   when: string,
   arrives: RefusedScenario['arrives'],
@@ -82,6 +85,7 @@ const NOT_THIS_BROWSER: readonly RefusedScenario[] = [
   foreign('the state is half a percent-encoding', at('?code=%&state=%e0%a4')),
   foreign('the state is markup', set('state', MARKUP)),
   foreign('a code comes without a state', without('state')),
+  foreign('an error that is no denial comes without a state', at('?error=server_error')),
   foreign('the callback is a stranger’s', visitOfAStranger),
   foreign('the flow’s cookie was changed', breakCookie),
   foreign('the cookies of two flows were swapped', swapCookies, 2),
@@ -94,6 +98,7 @@ const TOO_LATE: readonly RefusedScenario[] = [
     whileAway: ({ running }) => running.clock.advance(TEN_MINUTES_MS + 1000),
     ends: EXPIRED,
     asks: NOTHING_ASKED,
+    ...KEEPS_ITS_FLOW,
   },
   {
     when: 'the person said no after 10 minutes and a second',
@@ -101,6 +106,7 @@ const TOO_LATE: readonly RefusedScenario[] = [
     decision: 'deny',
     ends: EXPIRED,
     asks: NOTHING_ASKED,
+    ...KEEPS_ITS_FLOW,
   },
   {
     when: 'the code is older than 30 seconds',
@@ -135,10 +141,17 @@ const ISSUERS: readonly RefusedScenario[] = [
   arrives: set('iss', issuer),
   ends: OTHER_ISSUER,
   asks: NOTHING_ASKED,
+  ...KEEPS_ITS_FLOW,
 }));
 
 const SAID_NO: readonly RefusedScenario[] = [
-  { when: 'the person says no', decision: 'deny', ends: DENIED, asks: NOTHING_ASKED },
+  {
+    when: 'the person says no',
+    decision: 'deny',
+    ends: DENIED,
+    asks: NOTHING_ASKED,
+    ...KEEPS_ITS_FLOW,
+  },
   {
     when: 'the person says no and PagerDuty leaves out the state',
     decision: 'deny',
@@ -153,6 +166,7 @@ const SAID_NO: readonly RefusedScenario[] = [
     arrives: set('iss', 'https://evil.example'),
     ends: OTHER_ISSUER,
     asks: NOTHING_ASKED,
+    ...KEEPS_ITS_FLOW,
   },
   ...[
     'invalid_request',
@@ -168,6 +182,7 @@ const SAID_NO: readonly RefusedScenario[] = [
     arrives: error(word),
     ends: AUTHORIZATION_FAILED,
     asks: NOTHING_ASKED,
+    ...KEEPS_ITS_FLOW,
   })),
   {
     when: 'the error’s description and address are markup',
@@ -177,6 +192,7 @@ const SAID_NO: readonly RefusedScenario[] = [
     }),
     ends: AUTHORIZATION_FAILED,
     asks: NOTHING_ASKED,
+    ...KEEPS_ITS_FLOW,
   },
 ];
 

@@ -26,7 +26,7 @@ export const SILENT_REDUCTIONS: readonly OtherSettings<RefusedScenario>[] = [
       when: 'a Scoped app asks for read',
       ends: {
         ...INSUFFICIENT_SCOPE,
-        says: /only .openid., not .read.\. .*Scoped.*users\.read.*register a Classic app/s,
+        says: /only .?openid.?, not .?read.?\. .*Scoped.*users\.read.*register a Classic app/s,
       },
       asks: TOKEN_ASKED,
     },
@@ -37,7 +37,7 @@ export const SILENT_REDUCTIONS: readonly OtherSettings<RefusedScenario>[] = [
       when: 'a Classic app asks for users.read',
       ends: {
         ...INSUFFICIENT_SCOPE,
-        says: /only .openid., not .users\.read.\. .*Classic app.*read and write/s,
+        says: /only .?openid.?, not .?users\.read.?\. .*Classic app.*read.? and .?write/s,
       },
       asks: TOKEN_ASKED,
     },
@@ -47,7 +47,7 @@ export const SILENT_REDUCTIONS: readonly OtherSettings<RefusedScenario>[] = [
     scenario: {
       when: 'of read and write a Classic app is granted read',
       given: granting('openid read'),
-      ends: { ...INSUFFICIENT_SCOPE, says: /only .openid. and .read., not .write.\. / },
+      ends: { ...INSUFFICIENT_SCOPE, says: /only .?openid.? and .?read.?, not .?write.?\. / },
       asks: TOKEN_ASKED,
     },
   },
@@ -59,7 +59,7 @@ export const SILENT_REDUCTIONS: readonly OtherSettings<RefusedScenario>[] = [
       given: granting('openid users.read'),
       ends: {
         ...INSUFFICIENT_SCOPE,
-        says: /only .openid. and .users\.read., not .teams\.read.\. /,
+        says: /only .?openid.? and .?users\.read.?, not .?teams\.read.?\. /,
       },
       asks: TOKEN_ASKED,
     },

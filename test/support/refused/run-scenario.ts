@@ -34,10 +34,10 @@ export async function expectRefused(
   form: Form,
   scenario: RefusedScenario,
 ): Promise<void> {
-  const { flowsLeft = 0, given, ends, asks } = scenario;
+  const { flowsLeft = 0, knowsFlow = flowsLeft === 0, given, ends, asks } = scenario;
   const stage = await prepare(running, { form, given });
   const arrival = await travel(stage, scenario);
-  await expectRefusal(arrival, form, ends, { knowsFlow: flowsLeft === 0 });
+  await expectRefusal(arrival, form, ends, { knowsFlow });
   await expectNothingStored(running, stage.browser);
   expect(askedOf(running)).toEqual(asks);
   expect(pendingFlows(stage.browser)).toBe(flowsLeft);

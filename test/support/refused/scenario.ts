@@ -29,6 +29,8 @@ export interface RefusedScenario extends Journey {
   readonly asks: Asked;
   /** The flows that the browser still has pending afterwards; none unless told. */
   readonly flowsLeft?: number;
+  /** Whether **Try again** can keep the return target; so it is unless a flow is left over. */
+  readonly knowsFlow?: boolean;
 }
 
 /** A journey that looks like trouble and ends well: one connection, one session. */

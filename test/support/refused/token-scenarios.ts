@@ -15,7 +15,7 @@ const CLIENT_REJECTED: Refusal = { status: 502, code: 'client_rejected', says: /
 const RATE_LIMITED: Refusal = { status: 503, code: 'rate_limited', retryAfter: /^[1-9]\d*$/ };
 const ONLY_OPENID: Refusal = {
   ...INSUFFICIENT_SCOPE,
-  says: /not .read.*Scoped.*users\.read.*Classic/s,
+  says: /not .?read.*Scoped.*users\.read.*Classic/s,
 };
 
 const answered = (when: string, day: BadDay, ends: Refusal): RefusedScenario => ({
