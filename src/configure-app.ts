@@ -4,6 +4,7 @@ import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import serveStatic from '@fastify/static';
 import view from '@fastify/view';
+import { Logger as NestLogger } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Logger } from 'nestjs-pino';
@@ -12,6 +13,8 @@ import { securityHeaders } from './common/security-headers.js';
 import { ASSETS_DIR, createEta, VIEWS_DIR } from './welcome/views.js';
 
 const MAX_BODY_BYTES = 64 * 1024;
+
+const unroutableLogger = new NestLogger('Unroutable');
 
 /** The HTTP server under Nest; each request gets an id, which its log lines and its error page carry. */
 export function createHttpAdapter({ trustProxy }: Pick<HttpConfig, 'trustProxy'>): FastifyAdapter {
@@ -27,7 +30,7 @@ export function createHttpAdapter({ trustProxy }: Pick<HttpConfig, 'trustProxy'>
 export async function configureApp(app: NestFastifyApplication): Promise<void> {
   const { secureCookies } = app.get<HttpConfig>(httpConfig.KEY);
   app.useLogger(app.get(Logger));
-  app.enableShutdownHooks();
+  app.enableShutdownHooks([], { useProcessExit: true });
   await app.register(helmet, securityHeaders(secureCookies));
   await app.register(accepts);
   await app.register(cookie);
@@ -38,6 +41,10 @@ export async function configureApp(app: NestFastifyApplication): Promise<void> {
     .getInstance()
     .addHook('onRequest', async (request, reply) => {
       reply.header('x-request-id', request.id).header('cache-control', 'no-store');
+    })
+    .addHook('onSend', async (_request, reply) => {
+      // A connection that is kept open would hold the process long after its last answer.
+      if (!reply.server.server.listening) reply.header('connection', 'close');
     });
 }
 
@@ -52,6 +59,7 @@ function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: F
     code: 'invalid_request',
     request_id: request.id,
   };
+  unroutableLogger.log({ request_id: request.id, code: problem.code, status }, problem.detail);
   reply
     .code(status)
     .headers({
@@ -59,6 +67,7 @@ function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: F
       'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
+      'x-request-id': request.id,
     })
     .type('application/problem+json')
     .send(JSON.stringify(problem));

@@ -76,7 +76,7 @@ export class AuthService {
     if (profile.id !== identity.userId) {
       throw new AppError(
         'identity_invalid',
-        'PagerDuty’s ID token and its user profile speak of two different people. Nothing was stored.',
+        'PagerDuty’s ID token and its user profile speak of two different people.',
       );
     }
     return this.vault.store({
@@ -96,7 +96,7 @@ function identityFromProfile(profile: Profile, region: Identity['region']): Iden
   if (!subdomain) {
     throw new AppError(
       'identity_invalid',
-      'PagerDuty sent neither an ID token nor a profile that names the account. Nothing was stored.',
+      'PagerDuty sent neither an ID token nor a profile that names the account.',
     );
   }
   return { accountId: subdomain, userId: profile.id, subdomain, region };

@@ -39,10 +39,11 @@ export class CallbackGuard implements CanActivate {
       return true;
     }
     request.tryAgainHref = tryAgainHref(flow.returnPath);
-    this.flows.consume(reply, flow);
     this.#refuseWhatIsNotOurs(flow, query);
     const { state, code } = query;
     if (state === undefined || code === undefined) throw refusalOf(query.error);
+    // Only a code uses the flow up: a refusal that is loaded again is told again.
+    this.flows.consume(reply, flow);
     request.signInAttempt = {
       request,
       reply,
@@ -57,7 +58,7 @@ export class CallbackGuard implements CanActivate {
     if (this.clock.now() - startedAtMs > FLOW_LIFE_MS) {
       throw new AppError(
         'flow_expired',
-        'This sign-in was started more than 10 minutes ago, and has been given up. Start a new one.',
+        'This sign-in was started more than 10 minutes ago, and has been given up.',
       );
     }
     // RFC 9207: where the answer names its issuer, it must be the one that was asked.
@@ -69,10 +70,10 @@ export class CallbackGuard implements CanActivate {
     }
   }
 
-  /** PagerDuty may leave the state out of a refusal: a browser with a flow pending hears it, and keeps the flow. */
+  /** PagerDuty may leave the state out of a person's no: a browser with a flow pending hears it. */
   #unknownFlow(request: FastifyRequest, { state, error }: CallbackQuery): AppError {
-    if (state === undefined && error !== undefined && this.flows.hasAny(request))
-      return refusalOf(error);
+    const isNo = state === undefined && error === 'access_denied';
+    if (isNo && this.flows.hasAny(request)) return refusalOf(error);
     return new AppError(
       'state_mismatch',
       `This browser has no sign-in under way that the answer belongs to. It may be finished already, or have been started in another browser or at another address: this app lives at ${this.http.publicOrigin}.`,
@@ -84,16 +85,12 @@ function refusalOf(error: string | undefined): AppError {
   if (error === 'access_denied') {
     return new AppError(
       'access_denied',
-      'PagerDuty was asked, and the answer was no. Nothing was connected, and nothing is stored.',
+      'PagerDuty asked whether this app may see your account, and the answer was no.',
     );
   }
-  return new AppError(
-    'authorization_failed',
-    'PagerDuty ended the sign-in with an error. Nothing was connected.',
-    {
-      cause: new Error(`authorization endpoint: ${knownError(error)}`),
-    },
-  );
+  return new AppError('authorization_failed', 'PagerDuty ended the sign-in with an error.', {
+    cause: new Error(`authorization endpoint: ${knownError(error)}`),
+  });
 }
 
 const AUTHORIZATION_ERRORS = [

@@ -1,3 +1,6 @@
+// Decodes what can be decoded and leaves the rest, where decodeURIComponent would leave all of it.
+import { unescape } from 'node:querystring';
+
 /** Where a person comes out after signing in, when nothing else was asked for. */
 export const DEFAULT_RETURN_PATH = '/welcome';
 
@@ -14,8 +17,8 @@ const ANY_ORIGIN = 'https://ours.invalid';
 export function toReturnPath(returnTo: unknown): string {
   if (typeof returnTo !== 'string' || returnTo.length > MAX_LENGTH) return DEFAULT_RETURN_PATH;
   if (!/^[\x21-\x7e]+$/.test(returnTo)) return DEFAULT_RETURN_PATH;
-  const once = decode(returnTo);
-  const forms = [returnTo, once, decode(once)];
+  const once = unescape(returnTo);
+  const forms = [returnTo, once, unescape(once)];
   return forms.every(isPathOfOurs) ? returnTo : DEFAULT_RETURN_PATH;
 }
 
@@ -25,13 +28,4 @@ function isPathOfOurs(path: string): boolean {
   // A path that resolves to `//host` would leave the origin when a browser resolves it again.
   if (!url || url.origin !== ANY_ORIGIN || url.pathname.startsWith('//')) return false;
   return !FLOW_PATHS.has(url.pathname);
-}
-
-/** Text that is no percent-encoding (RFC 3986 section 2.1) stays as it is: so do lenient decoders. */
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -11,20 +11,20 @@ export function assertScopesGranted(asked: readonly string[], granted: readonly 
   const got = granted.length === 0 ? 'no scope' : `only ${quoted(granted)}`;
   throw new AppError(
     'insufficient_scope',
-    `PagerDuty granted ${got}, not ${quoted(missing)}. ${likelyFix(missing)} Nothing was stored.`,
+    `PagerDuty granted ${got}, not ${quoted(missing)}. ${likelyFix(missing)}`,
   );
 }
 
 function likelyFix(missing: readonly string[]): string {
   const classic = missing.every((scope) => !scope.includes('.'));
   return classic
-    ? 'The app is probably registered as a Scoped one: ask for scopes such as users.read in PD_SCOPE, or register a Classic app, which knows read and write.'
-    : 'Allow these scopes where the app is registered; a Classic app does not know them: it has read and write.';
+    ? 'The app is probably registered as a Scoped one: ask for scopes such as `users.read` in `PD_SCOPE`, or register a Classic app, which knows `read` and `write`.'
+    : 'Allow these scopes where the app is registered; a Classic app does not know them: it has `read` and `write`.';
 }
 
 const SCOPE_WORD = /^[\w.:-]{1,64}$/;
 
 function quoted(scopes: readonly string[]): string {
-  const shown = scopes.filter((scope) => SCOPE_WORD.test(scope)).map((scope) => `“${scope}”`);
+  const shown = scopes.filter((scope) => SCOPE_WORD.test(scope)).map((scope) => `\`${scope}\``);
   return new Intl.ListFormat('en').format(shown);
 }

@@ -64,7 +64,7 @@ function sendProblem(
   const { title } = ERROR_WORDS[code];
   const problem = { type: 'about:blank', title, status, detail, code, request_id: request.id };
   // A Buffer, so that the content type stays as it is and no charset is added.
-  reply.type('application/problem+json').send(JSON.stringify(problem));
+  reply.type('application/problem+json').send(Buffer.from(JSON.stringify(problem)));
 }
 
 function wantsPage(request: FastifyRequest): boolean {

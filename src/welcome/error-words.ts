@@ -55,7 +55,7 @@ export const ERROR_WORDS = {
     advice: `Nothing was stored, to be safe. Try again first; it may have been a passing fault of PagerDuty's. ${ASK_THE_OPERATOR}`,
   },
   pagerduty_unavailable: {
-    title: 'PagerDuty cannot be reached',
+    title: 'PagerDuty did not answer as it should',
     advice: 'Connections that were made before are unharmed. Wait a minute, then try again.',
   },
   rate_limited: {

@@ -20,6 +20,9 @@ export interface RunningAppWithSandbox extends RunningApp {
   readonly sandbox: Sandbox;
 }
 
+/** What the suite was started with: no start inherits the settings of another. */
+const PRISTINE_ENV = { ...process.env };
+
 type Settings = Readonly<Record<string, string>>;
 
 /**
@@ -28,7 +31,8 @@ type Settings = Readonly<Record<string, string>>;
  */
 export async function startApp(settings: Settings, clock = new TestClock()): Promise<RunningApp> {
   const port = settings['PORT'] ?? String(await freePort());
-  Object.assign(process.env, {
+  for (const name of Object.keys(process.env)) delete process.env[name];
+  Object.assign(process.env, PRISTINE_ENV, {
     NODE_ENV: 'test',
     PORT: port,
     REDIRECT_URI: `http://localhost:${port}/callback`,
@@ -61,7 +65,10 @@ export async function startAppWithSandbox(
     now: () => clock.now(),
     ...options,
   });
-  const running = await startApp({ ...sandbox.settings(), PORT: port, ...settings }, clock);
+  const started = startApp({ ...sandbox.settings(), PORT: port, ...settings }, clock);
+  // A program that refuses to start must not leave its PagerDuty behind, which would hold Jest.
+  started.catch(() => sandbox.stop());
+  const running = await started;
   const stop = async (): Promise<void> => {
     await running.stop();
     await sandbox.stop();

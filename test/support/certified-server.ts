@@ -1,7 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { jest } from '@jest/globals';
 import { Provider, type Configuration, type InteractionResults } from 'oidc-provider';
+import type { Secret } from '../../src/common/secret.js';
 import { freePort } from './free-port.js';
 import { UserAgent } from './user-agent.js';
 
@@ -13,6 +15,7 @@ export const PERSON = {
   html_url: 'https://certified.pagerduty.com/users/PCERT1F',
 } as const;
 
+const HOUR_S = 3600;
 const CLIENT_ID = 'client-of-the-certified-server';
 const CLIENT_SECRET = 'secret-of-the-certified-server+/&=?';
 const CLAIMS = ['sub', 'account_id', 'user_id', 'subdomain', 'purpose'];
@@ -29,9 +32,9 @@ export class CertifiedServer {
 
   private constructor(
     readonly issuer: string,
-    readonly redirectUri: string,
+    redirectUris: readonly string[],
   ) {
-    this.#provider = new Provider(issuer, configurationFor(redirectUri));
+    this.#provider = makeProvider(issuer, redirectUris);
     const serve = this.#provider.callback();
     this.#server = createServer((request, response) => {
       const { pathname } = new URL(request.url ?? '', issuer);
@@ -42,9 +45,9 @@ export class CertifiedServer {
     });
   }
 
-  static async start(redirectUri: string): Promise<CertifiedServer> {
+  static async start(...redirectUris: readonly string[]): Promise<CertifiedServer> {
     const port = await freePort();
-    const server = new CertifiedServer(`http://localhost:${port}`, redirectUri);
+    const server = new CertifiedServer(`http://localhost:${port}`, redirectUris);
     server.#server.listen(port, 'localhost');
     await once(server.#server, 'listening');
     return server;
@@ -69,11 +72,10 @@ export class CertifiedServer {
   }
 
   /** Sends a person through the authorization, who says yes or no, and gives where they come out. */
-  async decide(authorizeUrl: string, decision: 'authorize' | 'deny' = 'authorize'): Promise<URL> {
+  async decide(authorizeUrl: URL, decision: 'authorize' | 'deny' = 'authorize'): Promise<URL> {
     const person = new UserAgent(this.issuer);
-    let next = new URL(authorizeUrl);
+    let next = authorizeUrl;
     while (next.origin === this.issuer) {
-      process.stderr.write(next.href+'\n');
       if (next.pathname.startsWith('/interaction/')) next.searchParams.set('decision', decision);
       const answer = await person.get(next.href);
       const location = answer.headers.get('location');
@@ -81,6 +83,14 @@ export class CertifiedServer {
       next = new URL(location, this.issuer);
     }
     return next;
+  }
+
+  /** Whether the server still takes this access token. */
+  async takes(accessToken: Secret | undefined): Promise<boolean> {
+    const answer = await fetch(`${this.issuer}/api/users/me`, {
+      headers: { authorization: `Bearer ${accessToken?.reveal()}` },
+    });
+    return answer.ok;
   }
 
   async stop(): Promise<void> {
@@ -113,13 +123,23 @@ export class CertifiedServer {
   }
 }
 
-function configurationFor(redirectUri: string): Configuration {
+function makeProvider(issuer: string, redirectUris: readonly string[]): Provider {
+  // It warns that its memory ends with the process; here it shall.
+  const warnings = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+  try {
+    return new Provider(issuer, configurationFor(redirectUris));
+  } finally {
+    warnings.mockRestore();
+  }
+}
+
+function configurationFor(redirectUris: readonly string[]): Configuration {
   return {
     clients: [
       {
         client_id: CLIENT_ID,
         client_secret: CLIENT_SECRET,
-        redirect_uris: [redirectUri],
+        redirect_uris: [...redirectUris],
         grant_types: ['authorization_code', 'refresh_token'],
         token_endpoint_auth_method: 'client_secret_post',
       },
@@ -147,8 +167,20 @@ function configurationFor(redirectUri: string): Configuration {
     issueRefreshToken: () => true,
     rotateRefreshToken: true,
     expiresWithSession: () => false,
-    features: { devInteractions: { enabled: false }, revocation: { enabled: true } },
+    features: {
+      devInteractions: { enabled: false },
+      revocation: { enabled: true, allowedPolicy: () => true },
+    },
     interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
+    ttl: {
+      AuthorizationCode: 30,
+      AccessToken: HOUR_S,
+      IdToken: HOUR_S,
+      RefreshToken: HOUR_S,
+      Grant: HOUR_S,
+      Interaction: HOUR_S,
+      Session: HOUR_S,
+    },
     cookies: { keys: ['key of the certified server'] },
     jwks: { keys: [makeSigningKey()] },
   };

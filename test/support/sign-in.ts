@@ -11,7 +11,8 @@ export async function authorize(
     returnTo,
   }: { personId?: string; decision?: 'authorize' | 'deny'; returnTo?: string } = {},
 ): Promise<string> {
-  const query = returnTo === undefined ? '' : `?${new URLSearchParams({ return_to: returnTo }).toString()}`;
+  const query =
+    returnTo === undefined ? '' : `?${new URLSearchParams({ return_to: returnTo }).toString()}`;
   const start = await browser.get(`/auth${query}`);
   const location = start.headers.get('location');
   if (location === null) throw new Error(`/auth answered ${start.status}`);

@@ -5,11 +5,17 @@ export class UserAgent {
   constructor(
     readonly origin: string,
     private readonly accept = 'text/html',
+    private readonly send: typeof fetch = fetch,
   ) {}
 
   /** The cookies that the server has set and not cleared, by name. */
   get cookies(): ReadonlyMap<string, string> {
     return this.#cookies;
+  }
+
+  /** Puts a cookie there that the server never set. */
+  plant(name: string, value: string): void {
+    this.#cookies.set(name, value);
   }
 
   get(path: string, headers: Record<string, string> = {}): Promise<Response> {
@@ -22,7 +28,7 @@ export class UserAgent {
 
   async #send(method: string, path: string, headers: Record<string, string>): Promise<Response> {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await fetch(new URL(path, this.origin), {
+    const answer = await this.send(new URL(path, this.origin), {
       method,
       redirect: 'manual',
       headers: { accept: this.accept, ...(cookie && { cookie }), ...headers },

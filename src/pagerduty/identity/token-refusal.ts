@@ -42,7 +42,7 @@ const GRANT_DEAD: Readonly<Record<GrantType, string>> = {
 };
 
 const CLIENT_REJECTED =
-  "PagerDuty does not accept this application's credentials. Its operator has to compare PD_CLIENT_ID and PD_CLIENT_SECRET with App Functionality of the registered app.";
+  "PagerDuty does not accept this application's credentials. Its operator has to compare `PD_CLIENT_ID` and `PD_CLIENT_SECRET` with App Functionality of the registered app.";
 
 /** PagerDuty refuses this app's credentials: its operator's to mend, no connection's fault. */
 export function clientRejected(): TokenRefusedError {

@@ -1,14 +1,12 @@
 import type { RunningAppWithSandbox } from '../app.js';
 import type { UserAgent } from '../user-agent.js';
-import { RETURN_PATH, type Arrival } from './journey.js';
+import { START_PATH, type Arrival } from './journey.js';
 import { stored, type Refusal } from './scenario.js';
 
 /** The two forms of an error, by the `Accept` that asks for each. */
 export const FORMS = ['text/html', 'application/json'] as const;
 
 export type Form = (typeof FORMS)[number];
-
-const AGAIN_WHERE_IT_WAS = `/auth?${new URLSearchParams({ return_to: RETURN_PATH })}`;
 
 /** What tokens and JWTs look like. */
 const TOKEN_SHAPES = /pd[a-z]{2}\+_|eyJ[\w-]{16}/;
@@ -49,7 +47,7 @@ function expectPage(answer: Response, body: string, ends: Refusal, knowsFlow: bo
   ]);
   expect(body).toContain(`<code>${ends.code}</code>`);
   expect(body).toContain(requestIdOf(answer));
-  expect(body).toContain(`href="${knowsFlow ? AGAIN_WHERE_IT_WAS : '/auth'}">Try again</a>`);
+  expect(body).toContain(`href="${knowsFlow ? START_PATH : '/auth'}">Try again</a>`);
 }
 
 function expectProblem(answer: Response, body: string, { status, code }: Refusal): void {

@@ -4,6 +4,9 @@ import { UserAgent } from '../user-agent.js';
 /** Where every journey wants to come out, so that **Try again** can be seen to remember it. */
 export const RETURN_PATH = '/reports?week=47';
 
+/** Where a journey begins. */
+export const START_PATH = `/auth?${new URLSearchParams({ return_to: RETURN_PATH }).toString()}`;
+
 /** What stands ready when something goes wrong on the way. */
 export interface Stage {
   readonly running: RunningAppWithSandbox;
@@ -13,14 +16,14 @@ export interface Stage {
 /** One way through a sign-in, and where it differs from the honest one. */
 export interface Journey {
   /** Before the browser sets out; what is asked of PagerDuty here does not count. */
-  readonly given?: (stage: Stage) => unknown;
+  readonly given?: ((stage: Stage) => unknown) | undefined;
   /** While the person is at PagerDuty, before they decide. */
   readonly whileAway?: (stage: Stage) => unknown;
   readonly decision?: 'authorize' | 'deny';
   /** Index among the sandbox's people. */
   readonly person?: number;
   /** The path and query that arrive in place of PagerDuty's own callback. */
-  readonly arrives?: (callback: URL, stage: Stage) => string | Promise<string>;
+  readonly arrives?: ((callback: URL, stage: Stage) => string | Promise<string>) | undefined;
 }
 
 /** The answer to the callback, and what of the journey must not be found in it. */
@@ -41,7 +44,7 @@ export async function travel(stage: Stage, journey: Journey): Promise<Arrival> {
 /** Starts a flow and decides it at the sandbox; gives the callback's address, not yet visited. */
 export async function leave(stage: Stage, journey: Journey = {}): Promise<URL> {
   const { browser, running } = stage;
-  const start = await browser.get(`/auth?${new URLSearchParams({ return_to: RETURN_PATH })}`);
+  const start = await browser.get(START_PATH);
   const location = start.headers.get('location');
   if (location === null) throw new Error(`/auth answered ${start.status}`);
   await journey.whileAway?.(stage);
@@ -64,5 +67,5 @@ export const withQuery =
   (callback: URL): string => {
     const query = new URLSearchParams(callback.search);
     change(query);
-    return `${callback.pathname}?${query}`;
+    return `${callback.pathname}?${query.toString()}`;
   };

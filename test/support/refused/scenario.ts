@@ -29,6 +29,8 @@ export interface RefusedScenario extends Journey {
   readonly asks: Asked;
   /** The flows that the browser still has pending afterwards; none unless told. */
   readonly flowsLeft?: number;
+  /** Whether **Try again** can keep the return target; so it is unless a flow is left over. */
+  readonly knowsFlow?: boolean;
 }
 
 /** A journey that looks like trouble and ends well: one connection, one session. */
@@ -60,8 +62,12 @@ const NAMES: ReadonlyMap<string, keyof Asked> = new Map([
 ]);
 
 /** Everything that the program asked of PagerDuty; a route that it has no business with goes by its path. */
-export function askedOf({ sandbox }: Pick<RunningAppWithSandbox, 'sandbox'>): object {
-  const byProgram = [...sandbox.requests.counts()].filter(([route]) => !/authorize$/.test(route));
+export function askedOf({
+  sandbox,
+}: Pick<RunningAppWithSandbox, 'sandbox'>): Readonly<Record<string, number>> {
+  const byProgram = [...sandbox.requests.counts()].filter(
+    ([route]) => !route.endsWith('/oauth/authorize'),
+  );
   return Object.fromEntries(byProgram.map(([route, times]) => [NAMES.get(route) ?? route, times]));
 }
 
@@ -76,15 +82,13 @@ export async function stored({
 }
 
 /** Empties the database. */
-export async function forgetEverybody({
-  app,
-}: Pick<RunningAppWithSandbox, 'app'>): Promise<void> {
+export async function forgetEverybody({ app }: Pick<RunningAppWithSandbox, 'app'>): Promise<void> {
   const database = app.get(Database);
   await database.deleteFrom('sessions').execute();
   await database.deleteFrom('connections').execute();
 }
 
-/** `403 state_mismatch, asks for token 1, keys 1`: a scenario's promise in a title. */
+/** A scenario’s promise in a title: `the code is made up: 403 code_rejected, asks for token 1, nothing stored`. */
 export function titleOf({ when, ends, asks }: RefusedScenario): string {
   return `${when}: ${ends.status} ${ends.code}, ${sayAsked(asks)}, nothing stored`;
 }
