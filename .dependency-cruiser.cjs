@@ -11,6 +11,7 @@ const MAY_IMPORT = {
   auth: ['connections', 'pagerduty', 'session', 'common'],
   welcome: ['session', 'connections', 'pagerduty', 'common'],
   operations: ['pagerduty', 'database', 'common'],
+  cli: ['connections', 'database', 'common'],
   sandbox: [],
 };
 

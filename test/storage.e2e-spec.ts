@@ -18,3 +18,4 @@ useDatabases(async () => {
 await import('../src/connections/connection-vault.spec.js');
 await import('../src/database/database-clock.spec.js');
 await import('../src/session/sessions.spec.js');
+await import('../src/connections/key-rotation.spec.js');
