@@ -9,6 +9,7 @@ import { RefreshBackOff } from './refresh-back-off.js';
 import { RefreshStore } from './refresh-store.js';
 import { Refresher } from './refresher.js';
 import { UnsealError } from './sealer.js';
+import { SharedReading } from './shared-reading.js';
 import { accessTokenOf, TokenCipher } from './token-cipher.js';
 import { lifeLeftMs, refreshMarginMs, type TokenRecord } from './token-record.js';
 
@@ -47,6 +48,7 @@ interface Demand {
 @Injectable()
 export class AccessTokens implements BeforeApplicationShutdown {
   readonly #flights = new Map<string, Promise<void>>();
+  readonly #records = new SharedReading((id) => this.store.read(id));
 
   constructor(
     private readonly store: RefreshStore,
@@ -111,7 +113,7 @@ export class AccessTokens implements BeforeApplicationShutdown {
   }
 
   async #readActive(id: string): Promise<TokenRecord> {
-    const record = await this.store.read(id);
+    const record = await this.#records.of(id);
     if (!record) throw new AppError('not_found', 'There is no such connection.');
     if (record.status === 'reconnect_required') throw reconnectRequired(record.statusReason);
     return record;
