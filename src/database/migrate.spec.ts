@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Migration } from 'kysely/migration';
 import { openDatabase, type Database } from './database.js';
 import { migrate } from './migrate.js';
+import { NodeSqlite } from './node-sqlite.js';
 
 const FIRST = '0001-connections-and-sessions';
 
@@ -40,6 +41,23 @@ describe('migrate', () => {
     await migrate(database);
     expect(await migrate(database)).toEqual([]);
     expect(await migrate(openAt(path))).toEqual([]);
+  });
+
+  it('waits for another program that is writing', async () => {
+    const path = newFile();
+    const other = new NodeSqlite(path);
+    other.prepare('begin').run([]);
+    const migrating = migrate(openAt(path));
+    // Long enough for a statement to have given up.
+    setTimeout(() => other.prepare('commit').run([]), 200);
+    expect(await migrating).toEqual([FIRST]);
+    other.close();
+  });
+
+  it('leaves it to one of several that start at once', async () => {
+    const path = newFile();
+    const ran = await Promise.all([1, 2, 3, 4].map(() => migrate(openAt(path))));
+    expect(ran.flat()).toEqual([FIRST]);
   });
 
   it('leaves nothing behind of a migration that fails, and says which it was', async () => {

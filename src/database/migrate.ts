@@ -1,7 +1,12 @@
-import { Migrator, type Migration } from 'kysely/migration';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Migrator, type Migration, type MigrationResultSet } from 'kysely/migration';
 import { AppError } from '../common/app-error.js';
 import type { Database } from './database.js';
 import { connectionsAndSessions } from './migrations/0001-connections-and-sessions.js';
+import { isLockedByAnother } from './node-sqlite.js';
+
+const LOCK_PATIENCE_MS = 10_000;
+const LOCK_PAUSE_MS = 50;
 
 /** Every migration by its name; they run in the order of their names and are never renamed. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -9,7 +14,8 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
 };
 
 /**
- * Brings the schema up to date, all or nothing, and gives the names of what it ran.
+ * Brings the schema up to date, all or nothing, and gives the names of what it ran. Another program
+ * that writes just then, such as a second start on the same file, is waited for, 10 s at most.
  * @throws AppError `storage_unavailable` where a migration fails or the database is newer than this program
  */
 export async function migrate(
@@ -20,11 +26,21 @@ export async function migrate(
     db: database,
     provider: { getMigrations: async () => ({ ...migrations }) },
   });
-  const { error, results = [] } = await migrator.migrateToLatest();
+  const { error, results = [] } = await migrateInTurn(migrator);
   if (error === undefined) return results.map(({ migrationName }) => migrationName);
   const failed = results.find(({ status }) => status === 'Error')?.migrationName;
   const subject = failed ? `The migration ${failed}` : 'Bringing the database up to date';
   throw new AppError('storage_unavailable', `${subject} failed, and nothing was changed.`, {
     cause: error,
   });
+}
+
+async function migrateInTurn(
+  migrator: Migrator,
+  giveUpAtMs = performance.now() + LOCK_PATIENCE_MS,
+): Promise<MigrationResultSet> {
+  const outcome = await migrator.migrateToLatest();
+  if (!isLockedByAnother(outcome.error) || performance.now() > giveUpAtMs) return outcome;
+  await pause(LOCK_PAUSE_MS);
+  return migrateInTurn(migrator, giveUpAtMs);
 }
