@@ -32,6 +32,7 @@ async function start(): Promise<void> {
       'Start',
     );
   }
+  logger.log(`Listening on ${http.host}:${http.port}`, 'Start');
   logger.log(`Open ${http.publicOrigin}`, 'Start');
 }
 

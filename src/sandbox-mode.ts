@@ -26,16 +26,18 @@ export function isSandboxWanted(env: NodeJS.ProcessEnv): boolean {
 /** Fills in what nobody has to set for the sandbox; an empty value is as good as none, as everywhere. */
 export function assumeSandbox(env: NodeJS.ProcessEnv): void {
   env['REDIRECT_URI'] ||= `http://localhost:${env['PORT'] || '5000'}/callback`;
-  env['DATABASE_URL'] ||= env['DATABASE_URL_FILE'] ? '' : 'sqlite::memory:';
+  if (!env['DATABASE_URL_FILE']) env['DATABASE_URL'] ||= 'sqlite::memory:';
   env['PD_CLIENT_ID'] = 'sandbox';
   env['PD_CLIENT_SECRET'] = 'sandbox';
+  delete env['PD_ISSUERS'];
 }
 
 /** Starts the sandbox PagerDuty, and points the settings at it. */
 export async function startSandbox(env: NodeJS.ProcessEnv, redirectUri: string): Promise<Sandbox> {
   const { Sandbox } = await import('./sandbox/sandbox.js');
   const { port } = sandboxConfig();
-  const sandbox = await Sandbox.start({ port, redirectUris: [redirectUri] });
+  const appKind = env['PD_SCOPE']?.includes('.') ? 'scoped' : 'classic';
+  const sandbox = await Sandbox.start({ port, redirectUris: [redirectUri], appKind });
   Object.assign(env, sandbox.settings(), { SANDBOX_URL: sandbox.url });
   return sandbox;
 }
