@@ -4,6 +4,7 @@ import { connectionsConfig } from './connections/connections.config.js';
 import { databaseConfig } from './database/database.config.js';
 import { loggingConfig } from './operations/logging.config.js';
 import { pagerDutyConfig } from './pagerduty/pagerduty.config.js';
+import { sandboxConfig } from './sandbox-mode.js';
 import { pagesConfig } from './welcome/pages.config.js';
 
 /** The settings of all features. */
@@ -15,4 +16,5 @@ export const SETTINGS = [
   databaseConfig,
   pagesConfig,
   loggingConfig,
+  sandboxConfig,
 ] as const;

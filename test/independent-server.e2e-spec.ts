@@ -5,7 +5,8 @@ import { Database } from '../src/database/database.js';
 import { TokenEndpoint } from '../src/pagerduty/identity/token-endpoint.js';
 import type { TokenSet } from '../src/pagerduty/identity/token-set.js';
 import { startApp, type RunningApp } from './support/app.js';
-import { CertifiedServer, PERSON } from './support/certified-server.js';
+import { PERSON } from './support/certified-provider.js';
+import { CertifiedServer } from './support/certified-server.js';
 import { freePort } from './support/free-port.js';
 import { UserAgent } from './support/user-agent.js';
 

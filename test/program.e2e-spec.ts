@@ -3,7 +3,7 @@ import { cp, copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { startSandboxIfNoAppIsConfigured } from '../src/sandbox-mode.js';
+import { assumeSandbox, isSandboxWanted } from '../src/sandbox-mode.js';
 import { Sandbox } from '../src/sandbox/sandbox.js';
 import { SETTINGS } from '../src/settings.js';
 import { buildProgram } from './support/built-program.js';
@@ -247,7 +247,7 @@ async function settingNames(): Promise<string[]> {
     },
   );
   try {
-    await startSandboxIfNoAppIsConfigured(process.env);
+    if (isSandboxWanted(process.env)) assumeSandbox(process.env);
     for (const settings of SETTINGS) settings();
   } finally {
     process.env = env;

@@ -1,3 +1,4 @@
+import { Database } from '../src/database/database.js';
 import { startAppWithSandbox, type RunningAppWithSandbox } from './support/app.js';
 import { authorize, signIn } from './support/sign-in.js';
 import { UserAgent } from './support/user-agent.js';
@@ -12,8 +13,9 @@ describe('Signing in', () => {
   beforeAll(async () => {
     running = await startAppWithSandbox();
   });
-  beforeEach(() => {
+  beforeEach(async () => {
     running.sandbox.reset();
+    await running.app.get(Database).deleteFrom('connections').execute();
     browser = new UserAgent(running.url);
   });
   afterAll(() => running.stop());
@@ -85,7 +87,7 @@ describe('Signing in', () => {
       expect(answer.headers.get('location')).toBeNull();
       expect(answer.headers.getSetCookie()).toEqual([]);
     }
-    expect([head.status, ahead.status]).toEqual([204, 503]);
+    expect([head.status, ahead.status]).toEqual([204, 400]);
   });
 
   describe('in several tabs', () => {
@@ -164,6 +166,26 @@ describe('Signing in', () => {
         redirect: 'manual',
       });
       expect(replayed.status).toBe(403);
+      expect(exchanges()).toBe(1);
+      expect(running.sandbox.grants()).toEqual([
+        expect.objectContaining({ endedBecause: undefined }),
+      ]);
+    });
+
+    it('shows what it achieved, also where another tab finished later', async () => {
+      const earlier = await authorize(running, browser, { returnTo: '/earlier' });
+      const later = await authorize(running, browser, { returnTo: '/later' });
+      const late = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+      await browser.get(earlier);
+      await browser.get(later);
+      const again = await browser.get(earlier);
+      expect([again.status, again.headers.get('location')]).toEqual([303, '/earlier']);
+      const withOldCookies = await fetch(running.url + earlier, {
+        headers: { cookie: `${late}; session=${browser.cookies.get('session')}` },
+        redirect: 'manual',
+      });
+      expect(withOldCookies.status).toBe(303);
+      expect(exchanges()).toBe(2);
     });
 
     it('is refused in another browser', async () => {
@@ -178,6 +200,9 @@ describe('Signing in', () => {
       await signIn(running, browser);
       await signIn(running, new UserAgent(running.url));
       expect(running.sandbox.grants()).toHaveLength(2);
+      expect(
+        await running.app.get(Database).selectFrom('connections').selectAll().execute(),
+      ).toEqual([expect.objectContaining({ version: 2 })]);
       expect(await welcome()).toContain('Hello,');
     });
 

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { AppError } from '../common/app-error.js';
 import type { Connection } from '../connections/connection.js';
 import { ConnectionVault } from '../connections/connection-vault.js';
@@ -9,12 +9,10 @@ import type { TokenSet } from '../pagerduty/identity/token-set.js';
 import { pagerDutyConfig, type PagerDutyConfig } from '../pagerduty/pagerduty.config.js';
 import { PagerDutyClient } from '../pagerduty/rest/pagerduty-client.js';
 import type { Profile } from '../pagerduty/rest/profile.js';
-import { SessionCookie } from '../session/session-cookie.js';
-import { Sessions } from '../session/sessions.js';
 import { authConfig, type AuthConfig } from './auth.config.js';
-import { hashState } from './flow.js';
 import { assertScopesGranted } from './scope-check.js';
 import type { SignIn, SignInAttempt } from './sign-in-attempt.js';
+import { SignIns } from './sign-ins.js';
 
 /** The owner of connections that people make for themselves, and not for a host application's user. */
 const SIGNED_IN_HERE = '';
@@ -22,6 +20,8 @@ const SIGNED_IN_HERE = '';
 /** From a token answer to a connected, signed-in person, and back. */
 @Injectable()
 export class AuthService {
+  readonly #logger = new Logger(AuthService.name);
+
   constructor(
     @Inject(authConfig.KEY) private readonly config: AuthConfig,
     @Inject(pagerDutyConfig.KEY) private readonly pagerDuty: PagerDutyConfig,
@@ -29,8 +29,7 @@ export class AuthService {
     private readonly client: PagerDutyClient,
     private readonly tokenEndpoint: TokenEndpoint,
     private readonly vault: ConnectionVault,
-    private readonly sessions: Sessions,
-    private readonly cookie: SessionCookie,
+    private readonly signIns: SignIns,
   ) {}
 
   /**
@@ -39,16 +38,10 @@ export class AuthService {
    * @throws AppError `insufficient_scope`, `identity_invalid`, `pagerduty_unavailable`, `rate_limited`, `storage_unavailable`
    */
   async signIn({ request, flow }: SignInAttempt, tokenSet: TokenSet): Promise<SignIn> {
-    const connection = await this.#connect(tokenSet);
-    const earlierToken = this.cookie.read(request);
-    const earlier = earlierToken && (await this.sessions.find(earlierToken));
-    const { token } = await this.sessions.start({
-      connectionId: connection.id,
-      replaces: earlierToken,
-      ...(flow && { flowHash: hashState(flow.state) }),
-    });
-    const accountSwitched = earlier !== undefined && earlier.connection.id !== connection.id;
-    return { sessionToken: token, accountSwitched };
+    if (!flow) throw new AppError('internal_error', 'A sign-in came through without its flow.');
+    const { id, accountId, userId } = await this.#connect(tokenSet);
+    this.#logger.log({ connection_id: id, account_id: accountId, user_id: userId }, 'Connected');
+    return this.signIns.begin(request, id, flow);
   }
 
   /**
@@ -56,12 +49,16 @@ export class AuthService {
    * @returns whether PagerDuty confirmed the revocation
    */
   async disconnect({ id }: Connection): Promise<boolean> {
-    const tokens = await this.vault.forget(id);
-    if (!tokens?.refreshToken || !tokens.accessToken) return false;
+    const forgotten = await this.vault.forget(id);
     // The refresh token first: without it the grant cannot be renewed.
-    const refreshRevoked = await this.tokenEndpoint.revoke(tokens.refreshToken);
-    const accessRevoked = await this.tokenEndpoint.revoke(tokens.accessToken);
-    return refreshRevoked && accessRevoked;
+    const tokens = [forgotten?.refreshToken, forgotten?.accessToken];
+    let allRevoked = true;
+    for (const token of tokens) {
+      const revoked = token !== undefined && (await this.tokenEndpoint.revoke(token));
+      allRevoked &&= revoked;
+    }
+    this.#logger.log({ connection_id: id, revoked: allRevoked }, 'Disconnected');
+    return allRevoked;
   }
 
   async #connect(tokenSet: TokenSet): Promise<Connection> {

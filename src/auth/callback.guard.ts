@@ -7,7 +7,7 @@ import { pagerDutyConfig, type PagerDutyConfig } from '../pagerduty/pagerduty.co
 import { parseCallbackQuery, type CallbackQuery } from './callback-query.js';
 import { FLOW_LIFE_MS, type Flow } from './flow.js';
 import { FlowCookies } from './flow-cookies.js';
-import { FinishedSignIns } from './finished-sign-ins.js';
+import { SignIns } from './sign-ins.js';
 import { tryAgainHref } from './start.guard.js';
 
 /**
@@ -20,25 +20,26 @@ export class CallbackGuard implements CanActivate {
   constructor(
     private readonly clock: Clock,
     private readonly flows: FlowCookies,
-    private readonly finished: FinishedSignIns,
+    private readonly signIns: SignIns,
     @Inject(pagerDutyConfig.KEY) private readonly pagerDuty: PagerDutyConfig,
     @Inject(httpConfig.KEY) private readonly http: HttpConfig,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
+    const request = http.getRequest<FastifyRequest<{ Querystring: { state?: unknown } }>>();
     const reply = http.getResponse<FastifyReply>();
-    request.tryAgainHref = tryAgainHref();
+    const flow = this.#findFlow(request);
+    request.tryAgainHref = tryAgainHref(flow?.returnPath);
     const query = parseCallbackQuery(request.query);
-    const flow = query.state === undefined ? undefined : this.flows.find(request, query.state);
     if (!flow) {
-      const signIn = await this.finished.inThisBrowser(request, query.state);
-      if (!signIn) throw this.#unknownFlow(request, query);
-      request.signInAttempt = { request, reply, query: {}, returnPath: '/welcome', signIn };
+      const { state } = query;
+      const returnPath = state && (await this.signIns.findReturnPath(request, state));
+      if (!returnPath) throw this.#unknownFlow(request, query);
+      const signIn = { sessionToken: undefined, accountSwitched: false };
+      request.signInAttempt = { request, reply, query: {}, returnPath, signIn };
       return true;
     }
-    request.tryAgainHref = tryAgainHref(flow.returnPath);
     this.#refuseWhatIsNotOurs(flow, query);
     const { state, code } = query;
     if (state === undefined || code === undefined) throw refusalOf(query.error);
@@ -70,10 +71,18 @@ export class CallbackGuard implements CanActivate {
     }
   }
 
+  #findFlow(request: FastifyRequest<{ Querystring: { state?: unknown } }>): Flow | undefined {
+    const { state } = request.query;
+    return typeof state === 'string' ? this.flows.find(request, state) : undefined;
+  }
+
   /** PagerDuty may leave the state out of a person's no: a browser with a flow pending hears it. */
   #unknownFlow(request: FastifyRequest, { state, error }: CallbackQuery): AppError {
-    const isNo = state === undefined && error === 'access_denied';
-    if (isNo && this.flows.hasAny(request)) return refusalOf(error);
+    const pending = this.flows.pending(request);
+    if (state === undefined && error === 'access_denied' && pending.length > 0) {
+      if (pending.length === 1) request.tryAgainHref = tryAgainHref(pending[0]?.returnPath);
+      return refusalOf(error);
+    }
     return new AppError(
       'state_mismatch',
       `This browser has no sign-in under way that the answer belongs to. It may be finished already, or have been started in another browser or at another address: this app lives at ${this.http.publicOrigin}.`,

@@ -54,9 +54,9 @@ export class FlowCookies {
     return this.#open(request, this.#nameFor(state));
   }
 
-  /** Whether this browser has any flow pending. */
-  hasAny(request: FastifyRequest): boolean {
-    return this.#names(request).some((name) => this.#open(request, name) !== undefined);
+  /** Every flow that this browser has pending, however old. */
+  pending(request: FastifyRequest): readonly Flow[] {
+    return this.#names(request).flatMap((name) => this.#open(request, name) ?? []);
   }
 
   /** Uses the flow up. */

@@ -3,18 +3,18 @@ import { AuthGuard } from '@nestjs/passport';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InternalOAuthError } from 'passport-oauth2';
 import { AppError } from '../common/app-error.js';
-import { FinishedSignIns } from './finished-sign-ins.js';
 import { hashState, type Flow } from './flow.js';
 import { PassportReply } from './passport-reply.js';
 import { STRATEGY_NAME } from './pagerduty.strategy.js';
 import type { SignIn, SignInAttempt } from './sign-in-attempt.js';
+import { SignIns } from './sign-ins.js';
 
 /** Hands a checked request to the strategy: at `/auth` it redirects, at `/callback` it signs in. */
 @Injectable()
 export class PagerDutyAuthGuard extends AuthGuard(STRATEGY_NAME) {
   readonly #running = new Map<string, Promise<void>>();
 
-  constructor(private readonly finished: FinishedSignIns) {
+  constructor(private readonly signIns: SignIns) {
     super();
   }
 
@@ -32,7 +32,7 @@ export class PagerDutyAuthGuard extends AuthGuard(STRATEGY_NAME) {
     const first = this.#running.get(key);
     if (first) {
       await first;
-      attempt.signIn = await this.finished.resume(flow);
+      attempt.signIn = await this.signIns.resume(attempt.request, flow);
       return;
     }
     const running = this.#finish(context, attempt, flow);
@@ -45,7 +45,7 @@ export class PagerDutyAuthGuard extends AuthGuard(STRATEGY_NAME) {
   }
 
   async #finish(context: ExecutionContext, attempt: SignInAttempt, flow: Flow): Promise<void> {
-    attempt.signIn = await this.finished.resume(flow);
+    attempt.signIn = await this.signIns.resume(attempt.request, flow);
     if (!attempt.signIn) await super.canActivate(context);
   }
 

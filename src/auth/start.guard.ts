@@ -1,4 +1,4 @@
-import { HttpStatus, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../common/app-error.js';
 import { DEFAULT_RETURN_PATH, toReturnPath } from './return-path.js';
@@ -20,9 +20,6 @@ export class StartGuard implements CanActivate {
       throw new AppError(
         'invalid_request',
         'A page that is loaded ahead starts no sign-in. Open it to start one.',
-        {
-          status: HttpStatus.SERVICE_UNAVAILABLE,
-        },
       );
     }
     const returnPath = toReturnPath(request.query.return_to);

@@ -2,9 +2,12 @@ import { registerAs, type ConfigType } from '@nestjs/config';
 import { z } from 'zod';
 import { isLoopbackHost } from './loopback.js';
 import { parseEnv } from './parse-env.js';
+import { parseTrustProxy } from './trust-proxy.js';
 
 const CALLBACK_PATH = '/callback';
 const PORT_WORDS = 'must be a port number, 0 to 65535';
+const TRUST_PROXY_WORDS =
+  'must be a number of proxies up to 99, or their addresses or networks, comma separated';
 const URI_WORDS = `must be an absolute URL whose path is ${CALLBACK_PATH}, such as https://connect.example.com${CALLBACK_PATH}`;
 
 const redirectUri = z
@@ -27,11 +30,13 @@ const schema = z.object({
   REDIRECT_URI: redirectUri.default(`http://localhost:5000${CALLBACK_PATH}`),
   TRUST_PROXY: z
     .string()
-    .regex(
-      /^(\d{1,2}|[\da-fA-F.:/,\s]+)$/,
-      'must be a number of proxies, or their addresses, comma separated',
-    )
-    .optional(),
+    .transform((value, context) => {
+      const trusted = parseTrustProxy(value);
+      if (trusted !== undefined) return trusted;
+      context.addIssue(TRUST_PROXY_WORDS);
+      return z.NEVER;
+    })
+    .default(false),
 });
 
 /** Where the program listens, and under which origin browsers know it. */
@@ -48,12 +53,9 @@ export const httpConfig = registerAs('http', () => {
     publicOrigin: origin,
     /** Whether browsers come by https: cookies are then `Secure` with the `__Host-` prefix. */
     secureCookies: protocol === 'https:',
-    trustProxy: parseTrustProxy(env.TRUST_PROXY),
+    trustProxy: env.TRUST_PROXY,
   };
 });
-
-/** Whose `X-Forwarded-*` headers count. */
-export type TrustProxy = string | false | ((address: string, hop: number) => boolean);
 
 export type HttpConfig = ConfigType<typeof httpConfig>;
 
@@ -65,12 +67,4 @@ function isCallbackUrl(uri: string): boolean {
 
 function isHttpsOrLoopback(url: URL): boolean {
   return url.protocol === 'https:' || isLoopbackHost(url.hostname);
-}
-
-/** Fastify takes addresses as they are; a number of hops it takes by this function alone. */
-function parseTrustProxy(value: string | undefined): TrustProxy {
-  if (value === undefined) return false;
-  if (!/^\d+$/.test(value)) return value;
-  const trustedHops = Number(value);
-  return (_address, hop) => hop < trustedHops;
 }

@@ -43,14 +43,14 @@ describe('parseEnv', () => {
   });
 
   it('refuses a secret that is given twice', () => {
-    expect(problemsOf({ TOKEN: 'long enough', TOKEN_FILE: file })).toContain(
+    expect(problemsOf({ TOKEN: 'long enough', TOKEN_FILE: file })).toEqual([
       'TOKEN: is set together with TOKEN_FILE; keep one of them',
-    );
+    ]);
   });
 
   it('names a secret file that cannot be read, not its path', () => {
     const problems = problemsOf({ TOKEN_FILE: `${file}.missing` });
-    expect(problems).toContain('TOKEN_FILE: the file it names cannot be read (ENOENT)');
+    expect(problems).toEqual(['TOKEN_FILE: the file it names cannot be read (ENOENT)']);
     expect(problems.join()).not.toContain(file);
   });
 });

@@ -27,15 +27,17 @@ export function parseEnv<S extends z.ZodObject>(
   schema: S,
   { secrets = [], env = process.env }: ParseEnvOptions = {},
 ): z.output<S> {
-  const problems: string[] = [];
+  const unreadable = new Map<string, string>();
   const raw: Record<string, string> = {};
   for (const name of Object.keys(schema.shape)) {
-    const value = secrets.includes(name) ? readSecret(name, env, problems) : env[name];
+    const value = secrets.includes(name) ? readSecret(name, env, unreadable) : env[name];
     if (value) raw[name] = value;
   }
   const parsed = schema.safeParse(raw);
-  if (!parsed.success) problems.push(...parsed.error.issues.map(describeIssue));
-  if (!parsed.success || problems.length > 0) throw new SettingsError([...new Set(problems)]);
+  // That an unreadable secret is missing as well goes without saying.
+  const issues = (parsed.error?.issues ?? []).filter(({ path }) => !unreadable.has(path.join('.')));
+  const problems = [...unreadable.values(), ...new Set(issues.map(describeIssue))];
+  if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
   return parsed.data;
 }
 
@@ -52,18 +54,22 @@ export function findSettingProblems(factories: readonly (() => unknown)[]): stri
   });
 }
 
-function readSecret(name: string, env: Environment, problems: string[]): string | undefined {
+function readSecret(
+  name: string,
+  env: Environment,
+  unreadable: Map<string, string>,
+): string | undefined {
   const file = env[`${name}_FILE`];
   if (!file) return env[name];
   if (env[name]) {
-    problems.push(`${name}: is set together with ${name}_FILE; keep one of them`);
+    unreadable.set(name, `${name}: is set together with ${name}_FILE; keep one of them`);
     return undefined;
   }
   try {
     return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
   } catch (error) {
     const reason = systemErrorCode(error) ?? 'unreadable';
-    problems.push(`${name}_FILE: the file it names cannot be read (${reason})`);
+    unreadable.set(name, `${name}_FILE: the file it names cannot be read (${reason})`);
     return undefined;
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Migration } from 'kysely/migration';
 import { openDatabase, type Database } from './database.js';
 import { migrate } from './migrate.js';
+import { NodeSqlite } from './node-sqlite.js';
 
 const NAMES = ['0001-connections-and-sessions', '0002-refresh'];
 
@@ -31,7 +32,7 @@ describe('migrate', () => {
   it('makes the tables of an empty database', async () => {
     const database = openAt(':memory:');
     expect(await migrate(database)).toEqual(NAMES);
-    expect(await tablesOf(database)).toEqual(['connections', 'sessions']);
+    expect(await tablesOf(database)).toEqual(['connections', 'finished_flows', 'sessions']);
   });
 
   it('does nothing the second time, in this process or the next', async () => {
@@ -40,6 +41,23 @@ describe('migrate', () => {
     await migrate(database);
     expect(await migrate(database)).toEqual([]);
     expect(await migrate(openAt(path))).toEqual([]);
+  });
+
+  it('waits for another program that is writing', async () => {
+    const path = newFile();
+    const other = new NodeSqlite(path);
+    other.prepare('begin').run([]);
+    const migrating = migrate(openAt(path));
+    // Long enough for a statement to have given up.
+    setTimeout(() => other.prepare('commit').run([]), 200);
+    expect(await migrating).toEqual(NAMES);
+    other.close();
+  });
+
+  it('leaves it to one of several that start at once', async () => {
+    const path = newFile();
+    const ran = await Promise.all([1, 2, 3, 4].map(() => migrate(openAt(path))));
+    expect(ran.flat()).toEqual(NAMES);
   });
 
   it('leaves nothing behind of a migration that fails, and says which it was', async () => {

@@ -1,8 +1,13 @@
-import { Migrator, type Migration } from 'kysely/migration';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Migrator, type Migration, type MigrationResultSet } from 'kysely/migration';
 import { AppError } from '../common/app-error.js';
 import type { Database } from './database.js';
 import { connectionsAndSessions } from './migrations/0001-connections-and-sessions.js';
 import { refresh } from './migrations/0002-refresh.js';
+import { isLockedByAnother } from './node-sqlite.js';
+
+const LOCK_PATIENCE_MS = 10_000;
+const LOCK_PAUSE_MS = 50;
 
 /** Every migration by its name; they run in the order of their names and are never renamed. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -12,7 +17,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
 
 /**
  * Brings the schema up to date, all or nothing, and gives the names of what it ran. Of replicas that
- * start together one does the work, and the others wait for it.
+ * start together one does the work, and the others wait for it: with SQLite 10 s at most.
  * @throws AppError `storage_unavailable` where a migration fails or the database is newer than this program
  */
 export async function migrate(
@@ -21,7 +26,7 @@ export async function migrate(
 ): Promise<readonly string[]> {
   const { error, results = [] } = await database.patiently((db) => {
     const provider = { getMigrations: async () => ({ ...migrations }) };
-    return new Migrator({ db, provider }).migrateToLatest();
+    return migrateInTurn(new Migrator({ db, provider }));
   });
   if (error === undefined) return results.map(({ migrationName }) => migrationName);
   const failed = results.find(({ status }) => status === 'Error')?.migrationName;
@@ -29,4 +34,14 @@ export async function migrate(
   throw new AppError('storage_unavailable', `${subject} failed, and nothing was changed.`, {
     cause: error,
   });
+}
+
+async function migrateInTurn(
+  migrator: Migrator,
+  giveUpAtMs = performance.now() + LOCK_PATIENCE_MS,
+): Promise<MigrationResultSet> {
+  const outcome = await migrator.migrateToLatest();
+  if (!isLockedByAnother(outcome.error) || performance.now() > giveUpAtMs) return outcome;
+  await pause(LOCK_PAUSE_MS);
+  return migrateInTurn(migrator, giveUpAtMs);
 }

@@ -2,8 +2,10 @@ import { mkdtempSync, readdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import { sql } from 'kysely';
 import { AppError } from '../common/app-error.js';
-import { NodeSqlite } from './node-sqlite.js';
+import { openDatabase } from './database.js';
+import { isLockedByAnother, NodeSqlite } from './node-sqlite.js';
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'node-sqlite-'));
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
@@ -73,18 +75,39 @@ describe('NodeSqlite', () => {
     expect(errorOf(work)).toMatchObject({ code: 'storage_unavailable' });
   });
 
-  it('lets one transaction write at a time, and another give up within 2 s', () => {
+  it('lets one transaction write at a time, and ten others give up together within 2 s', async () => {
     const path = join(newFolder(), 'db.sqlite');
-    const [one, other] = [new NodeSqlite(path), new NodeSqlite(path)];
+    const one = new NodeSqlite(path);
     one.prepare('create table t (x text)').run([]);
     one.prepare('begin').run([]);
 
+    const other = openDatabase({ sqlitePath: path });
+    const write = () =>
+      other
+        .transaction()
+        .execute((transaction) => sql`insert into t values (1)`.execute(transaction));
     const startedAtMs = performance.now();
-    const error = errorOf(() => other.prepare('insert into t values (1)').run([]));
+    const outcomes = await Promise.allSettled(Array.from({ length: 10 }, write));
     expect(performance.now() - startedAtMs).toBeLessThan(2000);
-    expect(error).toMatchObject({ code: 'storage_unavailable' });
+    expect(outcomes).toEqual(
+      Array.from({ length: 10 }, () => ({
+        status: 'rejected',
+        reason: expect.objectContaining({ code: 'storage_unavailable' }),
+      })),
+    );
 
     one.prepare('commit').run([]);
-    expect(other.prepare('insert into t values (1)').run([])).toMatchObject({ changes: 1 });
+    expect(await write()).toMatchObject({ numAffectedRows: 1n });
+    await other.destroy();
+    one.close();
+  });
+
+  it('tells a database that another program is writing to from one that fails', () => {
+    const path = join(newFolder(), 'db.sqlite');
+    const [one, other] = [new NodeSqlite(path), new NodeSqlite(path)];
+    one.prepare('begin').run([]);
+    expect(isLockedByAnother(errorOf(() => other.prepare('begin').run([])))).toBe(true);
+    expect(isLockedByAnother(errorOf(() => other.prepare('nonsense')))).toBe(false);
+    expect(isLockedByAnother(new Error('database is locked'))).toBe(false);
   });
 });

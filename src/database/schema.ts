@@ -2,6 +2,7 @@
 export interface Schema {
   readonly connections: ConnectionsTable;
   readonly sessions: SessionsTable;
+  readonly finished_flows: FinishedFlowsTable;
 }
 
 /** One row for each owner, account and user. */
@@ -48,4 +49,13 @@ export interface SessionsTable {
   readonly started_at_ms: number;
   readonly last_seen_at_ms: number;
   readonly expires_at_ms: number;
+}
+
+/** One row for each finished sign-in, for as long as its callback may arrive again; it outlives its session. */
+export interface FinishedFlowsTable {
+  /** Hash of the sign-in's `state`. */
+  readonly flow_hash: string;
+  readonly connection_id: string;
+  readonly return_path: string;
+  readonly finished_at_ms: number;
 }

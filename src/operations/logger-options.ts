@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RequestMethod } from '@nestjs/common';
 import type { Params } from 'nestjs-pino';
-import { pino } from 'pino';
+import { pino, type LogFn, type Logger } from 'pino';
 import type { LoggingConfig } from './logging.config.js';
 
 /** What PagerDuty's tokens look like: none gets into a line, whoever wrote it. */
@@ -17,7 +17,7 @@ export function loggerOptions({ level }: LoggingConfig): Params {
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      hooks: { streamWrite: (line) => line.replace(TOKENS, '[secret]') },
+      hooks: { streamWrite: (line) => line.replace(TOKENS, '[secret]'), logMethod: hushStart },
       ...(process.stdout.isTTY && {
         transport: { target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname' } },
       }),
@@ -27,11 +27,29 @@ export function loggerOptions({ level }: LoggingConfig): Params {
       serializers: { req: () => undefined, res: () => undefined },
       customLogLevel: (_request, response, error) =>
         error || response.statusCode >= 500 ? 'warn' : 'info',
-      customSuccessMessage: () => 'answered',
-      customErrorMessage: () => 'answered with an error',
+      customSuccessMessage: describe,
+      customErrorMessage: describe,
+      customErrorObject: (_request, _response, _error, { err: _err, ...facts }) => facts,
       autoLogging: { ignore: (request) => pathOf(request).startsWith('/health/') },
     },
   };
+}
+
+/** How Nest puts itself together is for those who ask for it. */
+const START_CONTEXTS = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
+
+function hushStart(this: Logger, entry: Parameters<LogFn>, log: LogFn): void {
+  const facts: unknown = entry[0];
+  const isStart =
+    typeof facts === 'object' &&
+    facts !== null &&
+    'context' in facts &&
+    START_CONTEXTS.has(String(facts.context));
+  if (!isStart || this.isLevelEnabled('debug')) log.apply(this, entry);
+}
+
+function describe(request: IncomingMessage, response: ServerResponse): string {
+  return `${request.method} ${pathOf(request)} ${response.statusCode}`;
 }
 
 function requestFacts(request: IncomingMessage, response: ServerResponse): object {

@@ -67,7 +67,10 @@ describe('Sessions', () => {
       scope: ['openid', 'read'],
     });
   const start = async (flowHash?: string) => {
-    const { token } = await sessions.start({ connectionId: connection.id, flowHash });
+    const { token } = await sessions.start({
+      connectionId: connection.id,
+      flow: flowHash === undefined ? undefined : { hash: flowHash, returnPath: '/welcome' },
+    });
     return token;
   };
   const rows = () => database.selectFrom('sessions').selectAll().execute();
@@ -75,7 +78,7 @@ describe('Sessions', () => {
   it('finds the connection of a signed-in browser', async () => {
     const { token, session } = await sessions.start({
       connectionId: connection.id,
-      flowHash: 'flow-1',
+      flow: { hash: 'flow-1', returnPath: '/reports' },
     });
     expect(session).toEqual({
       connectionId: connection.id,

@@ -5,6 +5,7 @@ import type { Secret } from '../common/secret.js';
 import { toConnection } from '../connections/connection-row.js';
 import { Database } from '../database/database.js';
 import type { Schema } from '../database/schema.js';
+import { noteFinishedFlow, type FinishedFlow } from './finished-flows.js';
 import { expiryOf, type Session, type SignedIn } from './session.js';
 import { compileFindBy, toSession, type SignedInRow } from './session-row.js';
 import { hashSessionToken, makeSessionToken } from './session-token.js';
@@ -15,8 +16,8 @@ const LAST_SEEN_EVERY_MS = 5 * 60 * 1000;
 /** What a sign-in begins a session with. */
 export interface SessionStart {
   readonly connectionId: string;
-  /** Hash of the sign-in's `state`: a callback that arrives twice begins two sessions with it. */
-  readonly flowHash?: string | undefined;
+  /** The sign-in that it comes from: a callback that arrives twice begins two sessions with one flow. */
+  readonly flow?: Omit<FinishedFlow, 'connectionId'> | undefined;
   /** The browser's session until now: it ends. */
   readonly replaces?: Secret | undefined;
 }
@@ -44,13 +45,13 @@ export class Sessions implements OnApplicationBootstrap {
 
   /** Gives the token for the browser's cookie: it is told here once and stored nowhere. */
   async start(start: SessionStart): Promise<{ readonly token: Secret; readonly session: Session }> {
-    const { connectionId, flowHash, replaces } = start;
+    const { connectionId, flow, replaces } = start;
     const nowMs = this.clock.now();
     const token = makeSessionToken();
     const row = {
       token_hash: hashSessionToken(token),
       connection_id: connectionId,
-      flow_hash: flowHash ?? null,
+      flow_hash: flow?.hash ?? null,
       started_at_ms: nowMs,
       last_seen_at_ms: nowMs,
       expires_at_ms: expiryOf(nowMs, nowMs),
@@ -60,6 +61,7 @@ export class Sessions implements OnApplicationBootstrap {
     await this.database.transaction().execute(async (transaction) => {
       if (replaces) await deleteByHash(transaction, hashSessionToken(replaces));
       await transaction.insertInto(TABLE).values(row).execute();
+      if (flow) await noteFinishedFlow(transaction, { ...flow, connectionId }, nowMs);
     });
     return { token, session: toSession(row) };
   }

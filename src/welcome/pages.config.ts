@@ -8,6 +8,7 @@ const schema = z.object({
     .trim()
     .max(80, 'must have at most 80 characters')
     .default('pagerduty-connect'),
+  NODE_ENV: z.string().optional(),
   SANDBOX_URL: z.string().optional(),
 });
 
@@ -17,7 +18,7 @@ export const pagesConfig = registerAs('pages', () => {
   return {
     appName: env.APP_NAME,
     /** Set by the start where the sandbox runs; no setting for people. */
-    sandboxUrl: env.SANDBOX_URL,
+    sandboxUrl: env.NODE_ENV === 'production' ? undefined : env.SANDBOX_URL,
   };
 });
 

@@ -1,24 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { jest } from '@jest/globals';
-import { Provider, type Configuration, type InteractionResults } from 'oidc-provider';
+import type { InteractionResults, Provider } from 'oidc-provider';
 import type { Secret } from '../../src/common/secret.js';
+import { CLIENT_ID, CLIENT_SECRET, makeProvider, PERSON } from './certified-provider.js';
 import { freePort } from './free-port.js';
 import { UserAgent } from './user-agent.js';
-
-/** The one person who lives there, as the REST API tells of them. */
-export const PERSON = {
-  id: 'PCERT1F',
-  name: 'Grace Independent',
-  email: 'grace@certified.example',
-  html_url: 'https://certified.pagerduty.com/users/PCERT1F',
-} as const;
-
-const HOUR_S = 3600;
-const CLIENT_ID = 'client-of-the-certified-server';
-const CLIENT_SECRET = 'secret-of-the-certified-server+/&=?';
-const CLAIMS = ['sub', 'account_id', 'user_id', 'subdomain', 'purpose'];
 
 /**
  * `oidc-provider`, certified by the OpenID Foundation and written by nobody here, under PagerDuty's
@@ -121,72 +107,4 @@ export class CertifiedServer {
     response.writeHead(known ? 200 : 401, { 'content-type': 'application/json' });
     response.end(JSON.stringify(known ? { user: PERSON } : { error: { code: 2006 } }));
   }
-}
-
-function makeProvider(issuer: string, redirectUris: readonly string[]): Provider {
-  // It warns that its memory ends with the process; here it shall.
-  const warnings = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
-  try {
-    return new Provider(issuer, configurationFor(redirectUris));
-  } finally {
-    warnings.mockRestore();
-  }
-}
-
-function configurationFor(redirectUris: readonly string[]): Configuration {
-  return {
-    clients: [
-      {
-        client_id: CLIENT_ID,
-        client_secret: CLIENT_SECRET,
-        redirect_uris: [...redirectUris],
-        grant_types: ['authorization_code', 'refresh_token'],
-        token_endpoint_auth_method: 'client_secret_post',
-      },
-    ],
-    routes: {
-      authorization: '/oauth/authorize',
-      token: '/oauth/token',
-      revocation: '/oauth/revoke',
-      jwks: '/global/oauth/anonymous/jwks',
-    },
-    pkce: { required: () => true },
-    scopes: ['openid', 'read'],
-    claims: { openid: CLAIMS },
-    conformIdTokenClaims: false,
-    findAccount: (_context, accountId) => ({
-      accountId,
-      claims: () => ({
-        sub: PERSON.email,
-        account_id: 'PACC0NT',
-        user_id: accountId,
-        subdomain: 'certified',
-        purpose: 'id',
-      }),
-    }),
-    issueRefreshToken: () => true,
-    rotateRefreshToken: true,
-    expiresWithSession: () => false,
-    features: {
-      devInteractions: { enabled: false },
-      revocation: { enabled: true, allowedPolicy: () => true },
-    },
-    interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
-    ttl: {
-      AuthorizationCode: 30,
-      AccessToken: HOUR_S,
-      IdToken: HOUR_S,
-      RefreshToken: HOUR_S,
-      Grant: HOUR_S,
-      Interaction: HOUR_S,
-      Session: HOUR_S,
-    },
-    cookies: { keys: ['key of the certified server'] },
-    jwks: { keys: [makeSigningKey()] },
-  };
-}
-
-function makeSigningKey() {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return { ...privateKey.export({ format: 'jwk' }), kid: 'certified', use: 'sig', alg: 'RS256' };
 }

@@ -6,6 +6,7 @@ export const connectionsAndSessions: Migration = {
   async up(db) {
     await createConnections(db);
     await createSessions(db);
+    await createFinishedFlows(db);
   },
 };
 
@@ -56,5 +57,20 @@ async function createSessions(db: Kysely<unknown>): Promise<void> {
     .createIndex('sessions_expires_at_ms')
     .on('sessions')
     .column('expires_at_ms')
+    .execute();
+}
+
+async function createFinishedFlows(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('finished_flows')
+    .addColumn('flow_hash', 'text', (column) => column.primaryKey())
+    .addColumn('connection_id', 'text', (column) => column.notNull())
+    .addColumn('return_path', 'text', (column) => column.notNull())
+    .addColumn('finished_at_ms', 'bigint', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createIndex('finished_flows_finished_at_ms')
+    .on('finished_flows')
+    .column('finished_at_ms')
     .execute();
 }

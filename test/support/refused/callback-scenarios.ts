@@ -40,30 +40,36 @@ const junk = (when: string, arrives: RefusedScenario['arrives']): RefusedScenari
   flowsLeft: 1,
 });
 
+/** Junk beside a state that is right: the person can at least start the same flow again. */
+const junkForItsFlow = (when: string, arrives: RefusedScenario['arrives']): RefusedScenario => ({
+  ...junk(when, arrives),
+  knowsFlow: true,
+});
+
 const JUNK: readonly RefusedScenario[] = [
   junk('has no parameters', at('')),
   junk('has an empty query', at('?')),
-  junk('has a state alone', without('code')),
+  junkForItsFlow('has a state alone', without('code')),
   junk('has a made-up state alone', at('?state=made-up')),
   junk('has parameters of somebody else', at('?ticket=1')),
   junk('has the state twice', append('&state=again')),
-  junk('has the code twice', append('&code=again')),
-  junk('has the issuer twice', append('&iss=a&iss=b')),
+  junkForItsFlow('has the code twice', append('&code=again')),
+  junkForItsFlow('has the issuer twice', append('&iss=a&iss=b')),
   junk('has a description twice', at('?error=a&error_description=b&error_description=c')),
-  junk('has a parameter twice that nobody knows', append('&x=1&x=2')),
+  junkForItsFlow('has a parameter twice that nobody knows', append('&x=1&x=2')),
   junk('has an error twice', at('?error=access_denied&error=server_error')),
-  junk('has both a code and an error', append('&error=access_denied')),
+  junkForItsFlow('has both a code and an error', append('&error=access_denied')),
   junk('has an empty state', set('state', '')),
-  junk('has an empty code', set('code', '')),
-  junk('has an empty error', error('')),
-  junk('has an empty issuer', append('&iss=')),
-  junk('has an empty error beside its code', append('&error=')),
-  junk('has a code of 5,000 characters', set('code', 'c'.repeat(5000))),
+  junkForItsFlow('has an empty code', set('code', '')),
+  junkForItsFlow('has an empty error', error('')),
+  junkForItsFlow('has an empty issuer', append('&iss=')),
+  junkForItsFlow('has an empty error beside its code', append('&error=')),
+  junkForItsFlow('has a code of 5,000 characters', set('code', 'c'.repeat(5000))),
   junk('has a state of 5,000 characters', set('state', 's'.repeat(5000))),
-  junk('has a NUL in its code', set('code', 'a\0b')),
-  junk('has a line break in its code', set('code', 'a\r\nx-probe: 1')),
+  junkForItsFlow('has a NUL in its code', set('code', 'a\0b')),
+  junkForItsFlow('has a line break in its code', set('code', 'a\r\nx-probe: 1')),
   junk('has a DEL in its state', set('state', 'a\x7f')),
-  junk('has letters beyond ASCII in its code', set('code', 'ｃöde')),
+  junkForItsFlow('has letters beyond ASCII in its code', set('code', 'ｃöde')),
 ];
 
 /** Only a code uses a flow up. */
@@ -158,7 +164,7 @@ const SAID_NO: readonly RefusedScenario[] = [
     arrives: without('state'),
     ends: DENIED,
     asks: NOTHING_ASKED,
-    flowsLeft: 1,
+    ...KEEPS_ITS_FLOW,
   },
   {
     when: 'a denial names another issuer',

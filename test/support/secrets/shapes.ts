@@ -1,5 +1,5 @@
 /** The forms in which a secret can lie in a text without being seen at once. */
-export const SHAPES = {
+const SHAPES = {
   'as it is': (text) => [text],
   'in JSON': (text) => [JSON.stringify(text).slice(1, -1)],
   'URL-encoded': (text) => [

@@ -46,6 +46,7 @@ export function treasuresInBrowsers(recorder: Recorder): readonly Treasure[] {
   return [...states, ...cookies];
 }
 
+/** What only hostile requests and answers brought. */
 export const MADE_UP_TREASURES: readonly Treasure[] = Object.entries(MADE_UP).map(
   ([name, text]) => ({ kind: `made-up ${name}`, text }),
 );
