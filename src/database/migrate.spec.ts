@@ -32,7 +32,7 @@ describe('migrate', () => {
   it('makes the tables of an empty database', async () => {
     const database = openAt(':memory:');
     expect(await migrate(database)).toEqual([FIRST]);
-    expect(await tablesOf(database)).toEqual(['connections', 'sessions']);
+    expect(await tablesOf(database)).toEqual(['connections', 'finished_flows', 'sessions']);
   });
 
   it('does nothing the second time, in this process or the next', async () => {
