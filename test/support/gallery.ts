@@ -1,4 +1,6 @@
 import type { Page } from 'playwright-core';
+import { AccessTokens } from '../../src/connections/access-tokens.js';
+import { Database } from '../../src/database/database.js';
 import { PEOPLE } from '../../src/sandbox/people.js';
 import type { RunningAppWithSandbox } from './app.js';
 import { ADMIN, RESPONDER } from './people.js';
@@ -42,6 +44,24 @@ const WELCOMES: readonly Exhibit[] = [
     show: async (page) => {
       await connect(page, RESPONDER);
       await connect(page, ADMIN);
+    },
+  },
+  {
+    name: 'welcome-reconnect',
+    show: async (page, { app, sandbox }) => {
+      await connect(page, RESPONDER);
+      sandbox.revokeGrant(sandbox.grants().at(-1)?.id ?? '');
+      const { id } = await app
+        .get(Database)
+        .selectFrom('connections')
+        .select('id')
+        .orderBy('updated_at_ms', 'desc')
+        .executeTakeFirstOrThrow();
+      const tokens = app.get(AccessTokens);
+      const { accessToken: rejected } = await tokens.fresh(id);
+      // PagerDuty refuses the token, and then its renewal: the grant was revoked there.
+      await tokens.fresh(id, { rejected }).catch(() => undefined);
+      await page.reload();
     },
   },
   {
