@@ -24,7 +24,9 @@ async function start(): Promise<void> {
     abortOnError: false,
   });
   await configureApp(app);
-  await app.listen(http.port, http.host);
+  await app.init();
+  // Nest's own `listen` would log the value of a HOST that cannot be used.
+  await app.getHttpAdapter().getInstance().listen({ port: http.port, host: http.host });
   const logger = app.get(Logger);
   if (sandbox) {
     logger.log(

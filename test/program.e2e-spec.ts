@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { cp, copyFile, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { parseEnv } from 'node:util';
 import { assumeSandbox, isSandboxWanted } from '../src/sandbox-mode.js';
 import { Sandbox } from '../src/sandbox/sandbox.js';
@@ -13,6 +14,7 @@ import { authorize } from './support/sign-in.js';
 import { UserAgent } from './support/user-agent.js';
 
 const BUILD_TIMEOUT_MS = 180_000;
+const SLOW_CLIENT_TIMEOUT_MS = 40_000;
 const APP = { PD_CLIENT_ID: 'client', PD_CLIENT_SECRET: 'canary-of-the-client-secret' };
 const KEY = `k1:${Buffer.alloc(32, 'canary').toString('base64')}`;
 
@@ -20,7 +22,7 @@ const KEY = `k1:${Buffer.alloc(32, 'canary').toString('base64')}`;
 const UNUSABLE: Readonly<Record<string, string>> = {
   PORT: 'canary',
   REDIRECT_URI: 'http://canary.example/callback',
-  TRUST_PROXY: 'canary-proxy',
+  TRUST_PROXY: 'canary',
   PD_CLIENT_ID: 'canary client',
   PD_CLIENT_SECRET: 'canary-one,canary-two,canary-three',
   PD_SCOPE: 'read"canary"',
@@ -50,9 +52,9 @@ describe('The built program', () => {
 
   const launch = (env: Readonly<Record<string, string>>, from = build): Program =>
     Program.launch({ env, build: from, folder: folder.path });
-  const file = async (name: string, text: string): Promise<string> => {
+  const file = async (name: string, content: string): Promise<string> => {
     const path = join(folder.path, name);
-    await writeFile(path, text);
+    await writeFile(path, content);
     return path;
   };
   const freePorts = async () => {
@@ -215,6 +217,32 @@ describe('The built program', () => {
     expect(await exit.promise).toEqual({ code: 0, signal: null });
     await sandbox.stop();
   });
+
+  it(
+    'is held for ever by no client that stops in the middle, by day or when asked to end',
+    async () => {
+      const halfway = async (port: string): Promise<Socket> => {
+        const socket = connect(Number(port), '127.0.0.1').on('error', () => {});
+        const type = 'Content-Type: application/x-www-form-urlencoded';
+        const half = `POST /logout HTTP/1.1\r\nHost: x\r\n${type}\r\nContent-Length: 9\r\n\r\nhalf`;
+        await new Promise<void>((sent) => socket.write(half, () => sent()));
+        return socket;
+      };
+      const [day, end] = [await freePorts(), await freePorts()];
+      await using byDay = await launch(day).opened();
+      await using ending = await launch(end).opened();
+      await halfway(end.PORT);
+      const waitedFrom = performance.now();
+      const cut = text(await halfway(day.PORT));
+      const exit = ending.terminate();
+      expect(await cut).toMatch(/^HTTP\/1.1 408 /);
+      expect(performance.now() - waitedFrom).toBeLessThan(12_500);
+      expect(await exit).toEqual({ code: 0, signal: null });
+      expect(performance.now() - waitedFrom).toBeLessThan(15_000);
+      expect(byDay.stderr + ending.stderr).toBe('');
+    },
+    SLOW_CLIENT_TIMEOUT_MS,
+  );
 
   it.each(['PORT', 'SANDBOX_PORT'] as const)(
     'says in one line that %s is in use by another program',

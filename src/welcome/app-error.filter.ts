@@ -1,16 +1,27 @@
 import {
   Catch,
   HttpException,
+  HttpStatus,
   Inject,
   Logger,
   type ArgumentsHost,
   type ExceptionFilter,
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AppError } from '../common/app-error.js';
-import { ERROR_WORDS } from './error-words.js';
+import { AppError, type ErrorCode } from '../common/app-error.js';
 import { pagesConfig, type PagesConfig } from './pages.config.js';
 import { presentError } from './present-error.js';
+import { PROBLEM_TYPE, problemOf } from './problem.js';
+
+type Refusal = readonly [code: ErrorCode, detail: string];
+
+/** What the framework and its plugins refuse by themselves, by its HTTP status. */
+const FOREIGN_REFUSALS: Readonly<Partial<Record<number, Refusal>>> = {
+  [HttpStatus.UNAUTHORIZED]: ['unauthorized', 'This takes being signed in.'],
+  [HttpStatus.FORBIDDEN]: ['forbidden', 'This is open to nobody.'],
+  [HttpStatus.NOT_FOUND]: ['not_found', 'There is nothing at this address.'],
+};
+const UNREADABLE: Refusal = ['invalid_request', 'The request cannot be read as it is.'];
 
 /** Turns every failure into a page, or into `application/problem+json` (RFC 9457) where no page is wanted. */
 @Catch()
@@ -29,7 +40,7 @@ export class AppErrorFilter implements ExceptionFilter {
     reply.code(error.status).header('cache-control', 'no-store');
     if (error.retryAfterS !== undefined) reply.header('retry-after', error.retryAfterS);
     if (wantsPage(request)) await this.#sendPage(error, request, reply);
-    else sendProblem(error, request, reply);
+    else this.#sendProblem(error, request, reply);
   }
 
   async #sendPage(
@@ -44,6 +55,16 @@ export class AppErrorFilter implements ExceptionFilter {
     );
   }
 
+  #sendProblem(
+    { code, status, detail }: AppError,
+    { id: requestId }: FastifyRequest,
+    reply: FastifyReply,
+  ): void {
+    const problem = problemOf({ code, status, detail, requestId });
+    // A Buffer, so that the content type stays as it is and no charset is added.
+    reply.type(PROBLEM_TYPE).send(Buffer.from(problem));
+  }
+
   #log(error: AppError): void {
     const facts = {
       code: error.code,
@@ -56,17 +77,6 @@ export class AppErrorFilter implements ExceptionFilter {
   }
 }
 
-function sendProblem(
-  { code, status, detail }: AppError,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): void {
-  const { title } = ERROR_WORDS[code];
-  const problem = { type: 'about:blank', title, status, detail, code, request_id: request.id };
-  // A Buffer, so that the content type stays as it is and no charset is added.
-  reply.type('application/problem+json').send(Buffer.from(JSON.stringify(problem)));
-}
-
 function wantsPage(request: FastifyRequest): boolean {
   return request.accepts().type(['html', 'json']) === 'html';
 }
@@ -74,10 +84,9 @@ function wantsPage(request: FastifyRequest): boolean {
 function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   const status = statusOf(thrown);
-  if (status === 404) return new AppError('not_found', 'There is nothing at this address.');
   if (status !== undefined && status < 500) {
-    const detail = 'The request cannot be read as it is.';
-    return new AppError('invalid_request', detail, { status, cause: thrown });
+    const [code, detail] = FOREIGN_REFUSALS[status] ?? UNREADABLE;
+    return new AppError(code, detail, { cause: thrown });
   }
   return new AppError(
     'internal_error',

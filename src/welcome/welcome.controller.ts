@@ -51,7 +51,7 @@ export class WelcomeController {
       accountSwitched: notice === 'account_switched',
     });
     const avatarOrigins = page.avatarSrc ? [new URL(page.avatarSrc).origin] : [];
-    reply.helmet(securityHeaders(this.http.secureCookies, avatarOrigins));
+    reply.headers(securityHeaders(this.http.secureCookies, avatarOrigins));
     await reply.view('welcome', page);
   }
 
