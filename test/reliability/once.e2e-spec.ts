@@ -1,6 +1,7 @@
 import { buildProgram } from '../support/built-program.js';
 import { PostgresServer } from '../support/postgres.js';
-import { rounds, tell, TrialGround } from '../support/trials/trial-ground.js';
+import { rounds, tell } from '../support/trials/figures.js';
+import { TrialGround } from '../support/trials/trial-ground.js';
 import { tally, type Worker } from '../support/trials/worker.js';
 
 const BUILD_TIMEOUT_MS = 180_000;

@@ -1,5 +1,4 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import { appendFile, mkdir } from 'node:fs/promises';
 import { Secret } from '../../../src/common/secret.js';
 import { replicaWith } from '../../../src/connections/testing/replica-with.js';
 import { databaseConfig } from '../../../src/database/database.config.js';
@@ -10,27 +9,15 @@ import { TestClient } from '../../../src/sandbox/testing/test-client.js';
 import { Worker } from './worker.js';
 
 const KEY = randomBytes(32);
-const FIGURES = 'test-results/reliability.txt';
 const CONNECTED_AT_ONCE = 20;
 const MINUTE_MS = 60_000;
 const LIFE_MS = 864_000_000;
-
-/** `TRIALS=full` asks for the figures of the full profile. */
-export function rounds(quick: number, full: number): number {
-  return process.env['TRIALS'] === 'full' ? full : quick;
-}
-
-/** Puts a trial's figures down in `test-results/reliability.txt`. */
-export async function tell(figures: string): Promise<void> {
-  await mkdir('test-results', { recursive: true });
-  await appendFile(FIGURES, `${figures}\n`);
-}
 
 /** One database, one PagerDuty that counts, and any number of replicas. */
 export class TrialGround implements AsyncDisposable {
   readonly #workers: Worker[] = [];
   readonly #vault;
-  #connections = 0;
+  #owners = 0;
 
   private constructor(
     readonly database: Database,
@@ -71,7 +58,9 @@ export class TrialGround implements AsyncDisposable {
     const ids: string[] = [];
     while (ids.length < count) {
       const length = Math.min(CONNECTED_AT_ONCE, count - ids.length);
-      ids.push(...(await Promise.all(Array.from({ length }, () => this.#connectOne()))));
+      ids.push(
+        ...(await Promise.all(Array.from({ length }, () => this.#connectOwner(this.#newOwner())))),
+      );
     }
     await this.age(ids, lifeLeftMs);
     this.sandbox.requests.clear();
@@ -82,6 +71,12 @@ export class TrialGround implements AsyncDisposable {
   async connectOne(lifeLeftMs?: number): Promise<string> {
     const [id = ''] = await this.connect(1, lifeLeftMs);
     return id;
+  }
+
+  /** The person of a connection connects anew. */
+  async connectAgain(id: string): Promise<void> {
+    const { owner } = await this.row(id);
+    await this.#connectOwner(owner);
   }
 
   /** Lets the access tokens be so long before their end, as if they had come ten days before it. */
@@ -117,11 +112,15 @@ export class TrialGround implements AsyncDisposable {
     await this.database.destroy();
   }
 
-  async #connectOne(): Promise<string> {
+  #newOwner(): string {
+    this.#owners += 1;
+    return `owner-${this.#owners}`;
+  }
+
+  async #connectOwner(owner: string): Promise<string> {
     const tokens = await new TestClient(this.sandbox).connect();
-    this.#connections += 1;
     const { id } = await this.#vault.store({
-      owner: `owner-${this.#connections}`,
+      owner,
       identity: { accountId: 'PLGHT0S', userId: 'PRB1N0K', subdomain: undefined, region: 'us' },
       profile: PROFILE,
       scope: tokens.scope.split(' '),
