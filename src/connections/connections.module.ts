@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { databaseConfig, type DatabaseConfig } from '../database/database.config.js';
-import { Database } from '../database/database.js';
+import { Database, openDatabase } from '../database/database.js';
 import { PagerDutyModule } from '../pagerduty/pagerduty.module.js';
 import { Pause } from '../pagerduty/pause.js';
 import { AccessTokens } from './access-tokens.js';
@@ -18,7 +18,9 @@ import { SqlitePresence } from './sqlite-presence.js';
 import { TokenCipher } from './token-cipher.js';
 
 function presenceFor(config: DatabaseConfig, database: Database, pause: Pause): ReplicaPresence {
-  return 'postgres' in config ? new PostgresPresence(database, pause) : new SqlitePresence();
+  if (!('postgres' in config)) return new SqlitePresence();
+  const own = openDatabase({ postgres: { ...config.postgres, poolSize: 1 } });
+  return new PostgresPresence(database, own, pause);
 }
 
 /** The vault: connections and their sealed tokens, kept fresh; and the key ring, for whoever else has to seal. */

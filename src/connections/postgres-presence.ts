@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as passTime } from 'node:timers/promises';
-import { Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { sql, type Kysely } from 'kysely';
 import { AppError } from '../common/app-error.js';
 import type { Database } from '../database/database.js';
@@ -21,15 +21,20 @@ const DOUBT_MS = 2_000;
  */
 export class PostgresPresence
   extends ReplicaPresence
-  implements OnModuleInit, BeforeApplicationShutdown
+  implements OnModuleInit, OnApplicationShutdown
 {
   readonly id = randomUUID();
   readonly #logger = new Logger(PostgresPresence.name);
   readonly #stopping = new AbortController();
   #presence: Promise<void> = Promise.resolve();
 
+  /**
+   * @param database where to look for others
+   * @param own one connection for the lock alone, which ends with it
+   */
   constructor(
     private readonly database: Database,
+    private readonly own: Database,
     private readonly pause: Pause,
   ) {
     super();
@@ -41,9 +46,11 @@ export class PostgresPresence
     });
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  /** Present to the last: until here requests are still answered, and tokens refreshed. */
+  async onApplicationShutdown(): Promise<void> {
     this.#stopping.abort();
     await this.#presence;
+    await this.own.destroy();
   }
 
   /** Looks twice: right after a restart of the server nobody holds a lock yet. */
@@ -65,7 +72,7 @@ export class PostgresPresence
   async #stayPresent(onPresent: () => void): Promise<void> {
     while (!this.#stopping.signal.aborted) {
       try {
-        await this.database.connection().execute((connection) => this.#hold(connection, onPresent));
+        await this.own.connection().execute((connection) => this.#hold(connection, onPresent));
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
         this.#logger.warn(

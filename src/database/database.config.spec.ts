@@ -112,7 +112,7 @@ describe('databaseConfig', () => {
   it.each(['0', '2.5', 'many'])('refuses %s as a number of connections', (size) => {
     const settings = { DATABASE_POOL_SIZE: size };
     expect(() => configFor('', settings)).toThrow(
-      'DATABASE_POOL_SIZE: must be a whole number, 2 to 1000',
+      'DATABASE_POOL_SIZE: must be a whole number, 1 to 1000',
     );
   });
 });

@@ -12,7 +12,7 @@ const wholeNumber = (min: number, max: number) => {
 
 const schema = z.object({
   DATABASE_URL: z.string().default('sqlite:data/pagerduty-connect.sqlite').transform(parseDatabase),
-  DATABASE_POOL_SIZE: wholeNumber(2, 1000).default(10),
+  DATABASE_POOL_SIZE: wholeNumber(1, 1000).default(10),
   DATABASE_CONNECT_TIMEOUT_MS: wholeNumber(1, 60_000).default(800),
   DATABASE_STATEMENT_TIMEOUT_MS: wholeNumber(1, 60_000).default(900),
   DATABASE_LOCK_TIMEOUT_MS: wholeNumber(1, 60_000).default(700),
