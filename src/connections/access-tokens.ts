@@ -86,7 +86,6 @@ export class AccessTokens implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.allSettled(this.#flights.values());
-    await this.refresher.drain();
   }
 
   async #until(id: string, { isEnough, isBetterThanNone }: Demand): Promise<FreshToken> {

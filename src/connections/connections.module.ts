@@ -9,6 +9,7 @@ import { ConnectionVault } from './connection-vault.js';
 import { connectionsConfig } from './connections.config.js';
 import { KeepAlive } from './keep-alive.js';
 import { KeyRing } from './key-ring.js';
+import { NewTokens } from './new-tokens.js';
 import { RefreshBackOff } from './refresh-back-off.js';
 import { RefreshStore } from './refresh-store.js';
 import { Refresher } from './refresher.js';
@@ -37,6 +38,7 @@ function presenceFor(config: DatabaseConfig, database: Database, pause: Pause): 
       inject: [databaseConfig.KEY, Database, Pause],
       useFactory: presenceFor,
     },
+    NewTokens,
     Refresher,
     AccessTokens,
     KeepAlive,

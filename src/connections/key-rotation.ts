@@ -79,9 +79,7 @@ export class KeyRotation {
     for (let settledBefore = -1; settledBefore < settled;) {
       settledBefore = settled;
       const unreadable: UnreadableConnection[] = [];
-      // oxlint-disable-next-line no-await-in-loop
       for await (const rows of this.#rows.batches('left')) {
-        // oxlint-disable-next-line no-await-in-loop
         const problems = await this.#settle(rows);
         unreadable.push(...problems);
         settled += rows.length - problems.length;
@@ -100,7 +98,6 @@ export class KeyRotation {
         if ('reason' in opened) unreadable.push(opened);
         else resealed.push({ read, anew: this.#seal(read.id, opened) });
       }
-      // oxlint-disable-next-line no-await-in-loop
       left = await this.#rows.readLeft(await this.#rows.replace(resealed));
     }
     return unreadable;

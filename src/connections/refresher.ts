@@ -6,8 +6,8 @@ import { ClientCredentials } from '../pagerduty/identity/client-credentials.js';
 import { clientRejected } from '../pagerduty/identity/token-refusal.js';
 import { TokenEndpoint } from '../pagerduty/identity/token-endpoint.js';
 import type { TokenSet } from '../pagerduty/identity/token-set.js';
-import { Pause } from '../pagerduty/pause.js';
 import { TransportError } from '../pagerduty/transport-error.js';
+import { NewTokens } from './new-tokens.js';
 import type { ReconnectReason } from './reconnect-reason.js';
 import { RefreshBackOff } from './refresh-back-off.js';
 import { classifyRefreshFailure } from './refresh-outcome.js';
@@ -17,7 +17,6 @@ import { UnsealError } from './sealer.js';
 import { refreshTokenOf, TokenCipher } from './token-cipher.js';
 import { lifeLeftMs, type TokenRecord } from './token-record.js';
 
-const WRITE_AGAIN_MS = 250;
 /** A process that only waits for the database to come back writes within this time of its return. */
 const OVERRUN_MS = 1_500;
 
@@ -28,7 +27,6 @@ export type Attempt = 'done' | 'held_by_another';
 @Injectable()
 export class Refresher {
   readonly #logger = new Logger(Refresher.name);
-  readonly #unsaved = new Map<string, Promise<void>>();
 
   constructor(
     private readonly store: RefreshStore,
@@ -38,7 +36,7 @@ export class Refresher {
     private readonly cipher: TokenCipher,
     private readonly backOff: RefreshBackOff,
     private readonly clock: Clock,
-    private readonly pause: Pause,
+    private readonly newTokens: NewTokens,
   ) {}
 
   /**
@@ -46,7 +44,7 @@ export class Refresher {
    * @throws AppError as {@link TokenEndpoint.refresh}, `storage_unavailable`; the connection stays usable
    */
   async attempt(record: TokenRecord): Promise<Attempt> {
-    if (this.#unsaved.has(record.id)) throw storageAway();
+    this.newTokens.assertWritten(record.id);
     const refreshToken = this.#openRefreshToken(record);
     if (!refreshToken)
       return this.#giveUp(record, record.sealedRefreshToken ? 'unreadable' : 'no_refresh_token');
@@ -57,11 +55,6 @@ export class Refresher {
       return 'held_by_another';
     await this.#refresh(record, refreshToken);
     return 'done';
-  }
-
-  /** Resolves when every answer in hand is written: a process that stops must not take one with it. */
-  async drain(): Promise<void> {
-    await Promise.allSettled(this.#unsaved.values());
   }
 
   #openRefreshToken({ id, sealedRefreshToken }: TokenRecord): Secret | undefined {
@@ -97,7 +90,7 @@ export class Refresher {
       return this.#readFailure(record, error);
     }
     this.backOff.succeeded(record.id);
-    await this.#save(record, tokenSet, startedAtMs);
+    await this.newTokens.write(record, tokenSet, startedAtMs);
   }
 
   /** Sends the refresh token, and once more at once where it surely never left. */
@@ -133,68 +126,10 @@ export class Refresher {
       );
     return 'done';
   }
-
-  /** Writes before anybody gets the token; while the database is away, keeps at it behind the caller's back. */
-  async #save(record: TokenRecord, tokenSet: TokenSet, startedAtMs: number): Promise<void> {
-    const { id } = record;
-    const scope = tokenSet.scope ?? record.scope;
-    this.#warnOfNarrowerScope(record, scope);
-    const write = async (): Promise<void> => {
-      const ageMs = this.clock.now() - startedAtMs;
-      if (await this.store.commit(record, { ...tokenSet, scope }, ageMs)) return;
-      // Disconnected or connected anew meanwhile: what came late must not live on unseen.
-      this.#logger.warn({ connection_id: id }, 'A refresh was overtaken; its tokens are revoked');
-      if (tokenSet.refreshToken) await this.tokenEndpoint.revoke(tokenSet.refreshToken);
-      await this.tokenEndpoint.revoke(tokenSet.accessToken);
-    };
-    try {
-      await write();
-    } catch (error) {
-      if (!isStorageAway(error)) throw error;
-      this.#logger.error(
-        { connection_id: id },
-        'New tokens are in hand and the database is away; writing is tried on',
-      );
-      const saved = this.#keepTrying(write).finally(() => this.#unsaved.delete(id));
-      this.#unsaved.set(id, saved);
-      throw error;
-    }
-  }
-
-  async #keepTrying(write: () => Promise<void>): Promise<void> {
-    for (;;) {
-      await this.pause.forMs(WRITE_AGAIN_MS);
-      try {
-        return await write();
-      } catch (error) {
-        if (!isStorageAway(error)) throw error;
-      }
-    }
-  }
-
-  #warnOfNarrowerScope({ id, scope: held }: TokenRecord, scope: readonly string[]): void {
-    const missing = held.filter((word) => !scope.includes(word));
-    if (missing.length > 0)
-      this.#logger.warn(
-        { connection_id: id, missing },
-        'PagerDuty narrowed the scope at a refresh',
-      );
-  }
-}
-
-function isStorageAway(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'storage_unavailable';
 }
 
 function isNeverSent(error: unknown): boolean {
   return (
     error instanceof AppError && error.cause instanceof TransportError && error.cause.neverSent
-  );
-}
-
-function storageAway(): AppError {
-  return new AppError(
-    'storage_unavailable',
-    'New tokens are in hand and cannot be written yet. Try again in a moment.',
   );
 }

@@ -42,7 +42,6 @@ export class SealedRows {
     const all = this.database.selectFrom(TABLE).select(COLUMNS).orderBy('id').limit(BATCH_ROWS);
     const wanted = which === 'left' ? all.where(this.#isLeft) : all;
     for (let after: string | undefined = ''; after !== undefined;) {
-      // oxlint-disable-next-line no-await-in-loop
       const rows: readonly SealedRow[] = await wanted.where('id', '>', after).execute();
       if (rows.length > 0) yield rows;
       after = rows.at(-1)?.id;
@@ -74,7 +73,6 @@ export class SealedRows {
     return this.database.transaction().execute(async (transaction) => {
       const overtaken: string[] = [];
       for (const { read, anew } of resealed) {
-        // oxlint-disable-next-line no-await-in-loop
         const { numUpdatedRows } = await transaction
           .updateTable(TABLE)
           .set(anew)

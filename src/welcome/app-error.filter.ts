@@ -86,7 +86,8 @@ function toAppError(thrown: unknown): AppError {
   const status = statusOf(thrown);
   if (status !== undefined && status < 500) {
     const [code, detail] = FOREIGN_REFUSALS[status] ?? UNREADABLE;
-    return new AppError(code, detail, { cause: thrown });
+    // Not as its cause: what Nest and Fastify say repeats the address or the body, secrets and all.
+    return new AppError(code, detail);
   }
   return new AppError(
     'internal_error',

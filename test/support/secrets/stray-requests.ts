@@ -27,7 +27,7 @@ export const STRAY_REQUESTS: readonly StrayRequest[] = [
   { path: '/logout', init: post('application/json', BODY.slice(0, -1)), status: 400 },
   { path: '/logout', init: post('application/json', BODY.replaceAll('"', '')), status: 400 },
   { path: '/logout', init: post('text/x-secrets', BODY), status: 400 },
-  { path: '/disconnect', init: post('application/json', BODY.repeat(500)), status: 413 },
+  { path: '/disconnect', init: post('application/json', BODY.repeat(500)), status: 400 },
   {
     path: '/disconnect',
     init: post('application/json', BODY, { 'sec-fetch-site': 'cross-site' }),
