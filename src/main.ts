@@ -10,6 +10,9 @@ import { explainStart } from './explain-start.js';
 import { assumeSandbox, isSandboxWanted, startSandbox } from './sandbox-mode.js';
 import { SETTINGS } from './settings.js';
 
+/** Whatever hangs, such as a database that tokens in hand wait for: a stop is over within 15 s. */
+const STOP_LIMIT_MS = 14_700;
+
 async function start(): Promise<void> {
   loadDotEnv();
   const sandboxWanted = isSandboxWanted(process.env);
@@ -24,10 +27,13 @@ async function start(): Promise<void> {
     abortOnError: false,
   });
   await configureApp(app);
+  const logger = app.get(Logger);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => setTimeout(() => giveUpStopping(logger), STOP_LIMIT_MS).unref());
+  }
   await app.init();
   // Nest's own `listen` would log the value of a HOST that cannot be used.
   await app.getHttpAdapter().getInstance().listen({ port: http.port, host: http.host });
-  const logger = app.get(Logger);
   if (sandbox) {
     logger.log(
       `No PagerDuty app is configured: this is the sandbox PagerDuty, at ${sandbox.url}. No real account is touched.`,
@@ -36,6 +42,11 @@ async function start(): Promise<void> {
   }
   logger.log(`Listening on ${http.host}:${http.port}`, 'Start');
   logger.log(`Open ${http.publicOrigin}`, 'Start');
+}
+
+function giveUpStopping(logger: Logger): void {
+  logger.error('The stop took too long, and what still ran is cut off', 'Start');
+  process.exit(1);
 }
 
 try {

@@ -47,11 +47,13 @@ export class KeepAlive implements OnApplicationBootstrap, BeforeApplicationShutd
   /** One round over all that is due now, a few at a time. */
   async run(): Promise<KeepAliveRound> {
     const total = { kept: 0, failed: 0 };
-    let seen = new Set<string>();
+    const seen = new Set<string>();
     while (!this.#stopping) {
-      const due = (await this.store.findDue(BATCH)).filter((id) => !seen.has(id));
+      // Those that failed are still due and come first: looking past them, nobody waits behind them.
+      const found = await this.store.findDue(BATCH + seen.size);
+      const due = found.filter((id) => !seen.has(id));
       if (due.length === 0) break;
-      seen = new Set([...seen, ...due]);
+      for (const id of due) seen.add(id);
       const queue = shuffled(due);
       await Promise.all(Array.from({ length: CONCURRENT }, () => this.#work(queue, total)));
     }
